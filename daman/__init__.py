@@ -1,0 +1,1 @@
+"""Daman (ضمان): labour, employment and social security."""

@@ -1,0 +1,67 @@
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from daman.foundation.models import Record
+
+
+class Role(models.TextChoices):
+    INSURED = "insured", _("مؤمَّن له")
+    EMPLOYER = "employer", _("صاحب عمل")
+    OFFICER = "officer", _("عون")
+    SUPERVISOR = "supervisor", _("مشرف")
+    MINISTER = "minister", _("ديوان الوزير")
+    OPERATOR = "operator", _("مشغّل المنصة")
+
+
+STAFF_ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR})
+
+
+class AccountManager(BaseUserManager["Account"]):
+    def get_by_natural_key(self, username: str | None) -> "Account":
+        return self.get(username=username)
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in: a person by national number and code, staff by password and second factor."""
+
+    username = models.CharField(max_length=60, unique=True)  # "nin:…" for persons
+    role = models.CharField(max_length=12, choices=Role)
+    person_key = models.BigIntegerField(null=True, unique=True)  # staff are persons too: nobody opens a relative's file
+    employer_key = models.BigIntegerField(null=True)
+    office_code = models.CharField(max_length=12, blank=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = AccountManager()
+
+    @property
+    def is_staff_member(self) -> bool:
+        return self.role in STAFF_ROLES
+
+
+class OneTimeCode(Record):
+    """A code sent to a phone: kept hashed, few tries, short life, used once."""
+
+    nin = models.CharField(max_length=18, db_index=True)
+    code_hash = models.CharField(max_length=64)
+    salt = models.CharField(max_length=32)
+    expires_at = models.DateTimeField()
+    tries_left = models.SmallIntegerField(default=5)
+    used_at = models.DateTimeField(null=True)
+
+
+class ApiClient(Record):
+    """A partner's system: its key hashed, the scopes its legal basis allows."""
+
+    name = models.CharField(max_length=120)
+    key_hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    legal_basis = models.CharField(max_length=200)
+    ends_before = models.DateField(null=True)

@@ -1,0 +1,96 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from daman.foundation.distribution import By, OwnedKey
+from daman.foundation.models import Record
+from daman.foundation.money import MoneyField
+from daman.registry.models import Person
+
+
+class Scheme(models.TextChoices):
+    EMPLOYEE = "employee", _("نظام الأجراء")
+    SELF_EMPLOYED = "self_employed", _("نظام غير الأجراء")
+    AUTO_ENTREPRENEUR = "auto_entrepreneur", _("نظام المقاول الذاتي")
+    VOLUNTARY = "voluntary", _("الانتساب الإرادي")
+
+
+class Ground(models.TextChoices):
+    """Why a month counts."""
+
+    WORK = "work", _("عمل")
+    CONTRIBUTION = "contribution", _("اشتراك مدفوع")
+    SICKNESS = "sickness", _("مرض معوَّض")
+    MATERNITY = "maternity", _("أمومة")
+    UNEMPLOYMENT = "unemployment", _("تأمين عن البطالة")
+    NATIONAL_SERVICE = "national_service", _("الخدمة الوطنية")
+
+
+class Affiliation(Record):
+    """A person insured in a scheme, from a day on."""
+
+    placed = By("person_id")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="affiliations")
+    reference = models.CharField(max_length=24)
+    scheme = models.CharField(max_length=20, choices=Scheme)
+    employer_key = models.BigIntegerField(null=True)  # employee scheme only
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "reference"], name="affiliation_reference_once"),
+            models.UniqueConstraint(
+                fields=["person", "scheme", "employer_key"],
+                condition=models.Q(ends_before=None),
+                nulls_distinct=False,
+                name="affiliation_open_once",
+            ),
+            models.CheckConstraint(
+                name="affiliation_ends_after_it_starts",
+                condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
+            ),
+        ]
+
+
+class InsuredMonth(Record):
+    """One month that counts for one person, on one ground; wages and contributory earnings in centimes."""
+
+    placed = By("person_id")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="insured_months")
+    month = models.DateField()  # its first day
+    scheme = models.CharField(max_length=20, choices=Scheme)
+    ground = models.CharField(max_length=20, choices=Ground, default=Ground.WORK)
+    employer_key = models.BigIntegerField(default=0)  # 0: no employer
+    contribution_base = MoneyField()
+    days = models.SmallIntegerField(default=30)
+    source = models.CharField(max_length=40)  # the declaration or payment it comes from
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "month", "scheme", "ground", "employer_key"], name="insured_month_once"),
+            models.CheckConstraint(name="insured_month_is_a_month", condition=models.Q(month__day=1)),
+            models.CheckConstraint(
+                name="insured_month_has_bounds",
+                condition=models.Q(contribution_base__gte=0, days__gte=1, days__lte=31),
+            ),
+        ]
+
+
+class CoverageCard(Record):
+    """A proof that travels: a signed code that a pharmacy verifies without network."""
+
+    placed = By("person_id")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="cards")
+    affiliation = OwnedKey(Affiliation, related_name="cards")
+    serial = models.CharField(max_length=24)
+    issued_on = models.DateField()
+    covers_from = models.DateField()
+    covers_before = models.DateField()  # covered up to, not including, this day
+    code = models.TextField()  # the text inside the QR
+    revoked_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "serial"], name="coverage_card_serial_once")]

@@ -1,0 +1,22 @@
+"""The program `daman`: `daman law …` needs no database; the rest are the rooms' own commands."""
+
+import sys
+
+
+def main() -> None:
+    """Run one command."""
+    arguments = sys.argv[1:]
+    if arguments[:1] == ["law"]:
+        from law.cli import main as law_main
+
+        sys.exit(law_main(arguments[1:]))
+    from daman.launch.environment import prepare
+
+    prepare()
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["daman", *arguments])
+
+
+if __name__ == "__main__":
+    main()

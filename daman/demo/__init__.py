@@ -1,0 +1,1 @@
+"""A fictional wilaya, furnished by calling actions only."""

@@ -1,0 +1,1 @@
+"""Settings: `base` for all, then `dev` (one machine, demonstration), `test`, `production`."""

@@ -1,0 +1,13 @@
+"""Every address of the house: one line a wing."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("daman.web.base.urls")),
+    path("", include("daman.web.public.urls")),
+    path("me/", include("daman.web.insured.urls")),
+    path("desk/", include("daman.web.desk.urls")),
+    path("cockpit/", include("daman.web.cockpit.urls")),
+    path("", include("daman.api.urls")),
+    path("staff/", include("allauth.urls")),
+]

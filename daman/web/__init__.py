@@ -1,0 +1,1 @@
+"""Screens, one wing per audience; `base` holds the look they share."""
