@@ -1,26 +1,12 @@
 """One database for all tests, kept between runs and named by what the migrations say."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-def pytest_configure() -> None:
-    from daman.launch import environment
-    from daman.launch.postgres import EmbeddedPostgres
-
-    os.environ.setdefault("DAMAN_VAR", str(ROOT / "var" / "test"))
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver keeps an event loop in this thread
-    folder = environment.var()
-    if not os.environ.get("DATABASE_URL"):
-        settings = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
-        os.environ["DATABASE_URL"] = EmbeddedPostgres(folder / "postgres", settings=settings).ensure().url("daman")
-    environment.prepare(settings="daman.settings.test")
 
 
 @pytest.fixture(scope="session")
