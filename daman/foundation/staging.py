@@ -1,0 +1,44 @@
+"""Bulk intake: an Arrow table is copied whole into a staging table that lives as long as the transaction."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a file: how many rows were taken, and each refused row with its reason."""
+
+    accepted: int
+    rejected: pa.Table
+
+
+def stage(cursor: Any, name: str, table: pa.Table, columns: Mapping[str, str]) -> None:
+    """Copy `columns` (name → SQL type) of the table into a temporary table `name`, with a `line` counted from 1.
+
+    A column that the table does not have is null.
+    """
+    defined = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+    cursor.execute(f'drop table if exists "{name}"')
+    cursor.execute(f'create temporary table "{name}" (line bigint, {defined}) on commit drop')
+    present = [column for column in columns if column in table.column_names]
+    numbered = table.select(present).add_column(0, "line", pa.array(range(1, table.num_rows + 1), pa.int64()))
+    names = ", ".join(f'"{column}"' for column in numbered.column_names)
+    with cursor.copy(f'copy "{name}" ({names}) from stdin (format csv)') as copy:
+        for start in range(0, numbered.num_rows, 200_000):
+            block = io.BytesIO()
+            csv.write_csv(numbered.slice(start, 200_000), block, csv.WriteOptions(include_header=False))
+            copy.write(block.getbuffer())
+    cursor.execute(f'analyze "{name}"')
+
+
+def fetch(cursor: Any, query: str, params: Any = None) -> pa.Table:
+    """The rows of a query as an Arrow table."""
+    cursor.execute(query, params)
+    names = [column.name for column in cursor.description]
+    rows = cursor.fetchall()
+    return pa.table({name: [row[i] for row in rows] for i, name in enumerate(names)})
