@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from daman.foundation.distribution import LOCAL
 from daman.foundation.models import Record
 
 
@@ -29,7 +30,7 @@ class Account(AbstractBaseUser):
 
     username = models.CharField(max_length=60, unique=True)  # "nin:…" for persons
     role = models.CharField(max_length=12, choices=Role)
-    person_key = models.BigIntegerField(null=True, unique=True)  # staff are persons too: nobody opens a relative's file
+    person_key = models.BigIntegerField(null=True)  # staff are persons too: nobody opens a relative's file
     employer_key = models.BigIntegerField(null=True)
     office_code = models.CharField(max_length=12, blank=True)
     name = models.CharField(max_length=120)
@@ -40,6 +41,9 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = AccountManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person_key", "role"], name="account_once_a_role")]
 
     @property
     def is_staff_member(self) -> bool:
@@ -65,3 +69,16 @@ class ApiClient(Record):
     scopes = models.JSONField(default=list)
     legal_basis = models.CharField(max_length=200)
     ends_before = models.DateField(null=True)
+
+
+class RateWindow(models.Model):
+    """How often one key knocked in one stretch of time (see `rates`)."""
+
+    placed = LOCAL
+
+    key = models.CharField(max_length=64)  # hashed
+    starts_at = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "starts_at"], name="rate_window_once")]

@@ -1,0 +1,58 @@
+"""What may be asked of the gatehouse."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from daman.access.models import Account, ApiClient, Role
+from daman.benefits.models import Claim
+from daman.casework import queries as casework
+from daman.registry import queries as registry
+
+DECIDE = "decide_claim"  # the kind of task that makes a claim wait for an officer
+
+
+def officers_of(office_code: str) -> Sequence[str]:
+    """References of the officers who may decide in this office: among them the lot is drawn."""
+    officers = Account.objects.filter(role=Role.OFFICER, office_code=office_code, is_active=True)
+    return list(officers.order_by("username").values_list("username", flat=True))
+
+
+def barred_for(account: Account) -> set[int]:
+    """Persons whose files this account never opens: oneself and one's relatives."""
+    if account.person_key is None:
+        return set()
+    return {account.person_key, *registry.relatives_of(account.person_key)}
+
+
+def claims_reachable_by(account: Account) -> QuerySet[Claim]:
+    """The claims this account may reach one by one. The minister reaches none: he sees counts."""
+    if account.role == Role.INSURED and account.person_key is not None:
+        return Claim.objects.filter(person_id=account.person_key)
+    own_office = Claim.objects.filter(office_code=account.office_code)
+    if account.role == Role.SUPERVISOR:
+        return own_office
+    if account.role == Role.OFFICER:
+        drawn = [task.about.partition(":")[2] for task in casework.tasks_of(account.username)]
+        return own_office.filter(reference__in=drawn)
+    return Claim.objects.none()
+
+
+def reachable_claim(account: Account, reference: str) -> Claim | None:
+    """One claim, or none if it does not exist or is not this account's to reach: a stranger cannot tell which."""
+    if account.role == Role.INSURED and account.person_key is not None:
+        return Claim.objects.filter(person_id=account.person_key, reference=reference).first()
+    if account.role not in (Role.OFFICER, Role.SUPERVISOR):
+        return None
+    claim = Claim.objects.filter(office_code=account.office_code, reference=reference).select_related("person").first()
+    if claim and account.role == Role.OFFICER:
+        task = casework.task(claim.office_code, DECIDE, f"claim:{reference}")
+        if task is None or task.officer != account.username:
+            return None
+    return claim
+
+
+def client_with_key(key_hash: str, *, on: date) -> ApiClient | None:
+    """The partner whose key this is, while its right lasts."""
+    return ApiClient.objects.filter(Q(ends_before=None) | Q(ends_before__gt=on), key_hash=key_hash).first()
