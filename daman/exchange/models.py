@@ -10,6 +10,7 @@ class RequestState(models.TextChoices):
     ANSWERED = "answered", _("أجاب")
     NOT_FOUND = "not_found", _("لا يوجد")
     SILENT = "silent", _("لم يُجب")
+    NOT_TRUSTED = "not_trusted", _("جواب غير موثوق")
 
 
 class Request(Record):
@@ -30,7 +31,10 @@ class Request(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["subject", "reference"], name="exchange_request_once")]
-        indexes = [models.Index(fields=["provider", "state"], name="exchange_request_provider")]
+        indexes = [
+            models.Index(fields=["provider", "state"], name="exchange_request_provider"),
+            models.Index(fields=["subject", "evidence", "-id"], name="exchange_request_latest"),
+        ]
 
 
 class Fact(Record):
