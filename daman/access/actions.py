@@ -3,17 +3,17 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from daman.access import codes, rates
 from daman.access.acts import ACCOUNT_MADE, API_CLIENT_MADE, CODE_ASKED, FILE_OPENED, SIGNED_IN
-from daman.access.models import STAFF_ROLES, Account, ApiClient, OneTimeCode, Role
+from daman.access.models import STAFF_ROLES, Account, ApiClient, OneTimeCode, RateWindow, Role
 from daman.access.queries import barred_for
 from daman.benefits.models import Claim
 from daman.correspondence import actions as correspondence
@@ -125,7 +125,7 @@ def check_code(*, nin: str, code: str, at: datetime, address: str = "") -> Accou
             SIGNED_IN,
             about=f"account:{account.pk}",
             actor=actor_for(account),
-            on=at.date(),
+            on=_day_of(at),
             person_key=person.pk,
             by="one_time_code",
         )
@@ -148,6 +148,14 @@ def _spend_try(*, nin: str, code: str, at: datetime) -> Refusal | None:
     return None
 
 
+@transaction.atomic
+def forget_old(*, at: datetime) -> None:
+    """Codes and knock counts two days old serve nobody any more."""
+    limit = at - timedelta(days=2)
+    OneTimeCode.objects.filter(expires_at__lt=limit).delete()
+    RateWindow.objects.filter(starts_at__lt=limit).delete()
+
+
 def _person_behind(nin: str, *, on: date) -> Person | None:
     try:
         with transaction.atomic():
@@ -168,6 +176,10 @@ def _account_of(person: Person) -> Account:
     return account
 
 
+def _day_of(at: datetime) -> date:
+    return at.astimezone(timezone.get_current_timezone()).date()
+
+
 def actor_for(account: Account) -> Actor:
     """Who acts, when this account does."""
     if account.role == Role.INSURED:
@@ -178,10 +190,15 @@ def actor_for(account: Account) -> Actor:
 
 
 @transaction.atomic
-def staff_signed_in(*, account: Account, on: date) -> None:
-    """Write down that somebody of the staff came in."""
+def staff_signed_in(*, account: Account, at: datetime, by: Sequence[str]) -> None:
+    """Write down that somebody of the staff came in, and how."""
     journal.record(
-        SIGNED_IN, about=f"account:{account.pk}", actor=actor_for(account), on=on, office_code=account.office_code, by="password"
+        SIGNED_IN,
+        about=f"account:{account.pk}",
+        actor=actor_for(account),
+        on=_day_of(at),
+        office_code=account.office_code,
+        by=list(by),
     )
 
 

@@ -1,13 +1,13 @@
 """What the sign-in library tells us: a factor was proved, somebody of the staff came in."""
 
+from datetime import UTC, datetime
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.utils import timezone
 
 from daman.access import actions
 from daman.access.models import Account
@@ -21,7 +21,9 @@ def remember_factor(request: HttpRequest, user: Account, authenticator: Any, **_
 
 
 @receiver(user_logged_in)
-def write_down(user: Account, **_: Any) -> None:
+def write_down(request: HttpRequest, user: Account, **_: Any) -> None:
     """The staff's comings are in the journal, as the insured persons' are."""
-    if user.is_staff_member:
-        actions.staff_signed_in(account=user, on=timezone.localdate())
+    records = get_authentication_records(request, user)
+    if records and user.is_staff_member:
+        at = datetime.fromtimestamp(records[-1]["at"], UTC)
+        actions.staff_signed_in(account=user, at=at, by=[record["method"] for record in records])

@@ -1,0 +1,40 @@
+"""GET /v1/insured/{nin} — is this person insured, and until when. Nothing else.
+
+The person sees each reading, with the partner's name and its legal basis.
+"""
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from daman.access import actions as access
+from daman.affiliation import queries as affiliation
+from daman.api.errors import Error
+from daman.api.partners import Partner, client_of
+from daman.registry import queries as registry
+from daman.registry.identifiers import clean_nin
+
+SCOPE = "insured:read"
+router = Router(tags=["insured"])
+
+
+class Insured(Schema):
+    """Insured or not, and the last day covered."""
+
+    insured: bool
+    until: date | None = None
+
+
+@router.get("/{nin}", response={200: Insured, 401: Error, 403: Error, 422: Error, 429: Error}, auth=Partner(SCOPE))
+def get(request: HttpRequest, nin: str) -> Insured:
+    """Whether a person is insured today. A number nobody bears answers like somebody not insured."""
+    on = timezone.localdate()
+    person = registry.find_person(clean_nin(nin))
+    if person is None:
+        return Insured(insured=False)
+    access.answer_partner(client=client_of(request), person=person, on=on)
+    until = None if person.died_on else affiliation.covered_until(person)
+    is_covered = until is not None and until > on
+    return Insured(insured=is_covered, until=until if is_covered else None)

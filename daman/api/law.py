@@ -1,0 +1,46 @@
+"""GET /v1/law/parameters — the figures of the law in force on a day, with their source. Public."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema
+
+from daman.determinations import queries as law
+
+router = Router(tags=["law"])
+
+
+class Parameter(Schema):
+    """One figure of the law. `status` says whether it was confirmed against the Official Gazette."""
+
+    name: str
+    names: dict[str, str]
+    value: Any
+    unit: str
+    source: str
+    status: str
+
+
+class Parameters(Schema):
+    """The figures in force on a day, and the version of the lawbook."""
+
+    on: date
+    lawbook: str
+    parameters: list[Parameter]
+
+
+@router.get("/parameters", response=Parameters)
+def parameters(request: HttpRequest, on: date | None = None, begins: str = "") -> Parameters:
+    """The figures in force on a day (today when none is given); `begins` keeps the names that begin so."""
+    day = on or timezone.localdate()
+    found = law.parameters(begins, day)
+    return Parameters(
+        on=day,
+        lawbook=law.lawbook_hash(),
+        parameters=[
+            Parameter(name=name, names=dict(v.names), value=v.value, unit=str(v.unit), source=str(v.source), status=str(v.status))
+            for name, v in sorted(found.items())
+        ],
+    )
