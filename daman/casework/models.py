@@ -29,7 +29,9 @@ class Task(Record):
     officer = models.CharField(max_length=60, blank=True)  # the actor reference it was drawn for
     drawn_from = models.JSONField(default=list)  # the competent officers of that draw, for proof
     draw_seed = models.CharField(max_length=64, blank=True)
-    assigned_at = models.DateTimeField(null=True)
+    drawn_on = models.DateField(null=True)
+    assigned_at = models.DateTimeField(null=True)  # when the officer took it in hand; drawn but empty: it waits for them
+    not_for = models.JSONField(default=list)  # officers who gave it back, or may not see it
     done_on = models.DateField(null=True)
 
     class Meta:

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Generic, ParamSpec, get_type_hints
+from typing import Any, Generic, ParamSpec, get_args, get_type_hints
 
 from asgiref.sync import async_to_sync
 from django.db import connection, transaction
@@ -82,6 +82,11 @@ def job(function: Any = None, *, name: str = "", lock: str = "", once: bool = Fa
         return Job(inner, name=name or _name_of(inner), lock=lock, once=once)
 
     return made(function) if function else made
+
+
+def defer(name: str, **kwargs: Any) -> int | None:
+    """Defer a job by its name: for an action, whose room's `jobs` stand above it."""
+    return JOBS[name].defer(**kwargs)
 
 
 def every(*, cron: str) -> Callable[[Any], Job[Any]]:
@@ -182,8 +187,9 @@ def _written(value: Any) -> Any:
 
 
 def _read(value: Any, hint: Any) -> Any:
-    if hint is datetime and isinstance(value, str):
+    hints = (hint, *get_args(hint))
+    if isinstance(value, str) and datetime in hints:
         return datetime.fromisoformat(value)
-    if hint is date and isinstance(value, str):
+    if isinstance(value, str) and date in hints:
         return date.fromisoformat(value)
     return value

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
@@ -26,7 +27,7 @@ def stage(cursor: Any, name: str, table: pa.Table, columns: Mapping[str, str]) -
     cursor.execute(f'drop table if exists "{name}"')
     cursor.execute(f'create temporary table "{name}" (line bigint, {defined}) on commit drop')
     present = [column for column in columns if column in table.column_names]
-    numbered = table.select(present).add_column(0, "line", pa.array(range(1, table.num_rows + 1), pa.int64()))
+    numbered = table.select(present).add_column(0, "line", pa.array(np.arange(1, table.num_rows + 1)))
     names = ", ".join(f'"{column}"' for column in numbered.column_names)
     with cursor.copy(f'copy "{name}" ({names}) from stdin (format csv)') as copy:
         for start in range(0, numbered.num_rows, 200_000):

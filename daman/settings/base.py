@@ -18,6 +18,7 @@ PUBLIC_URL = os.environ.get("DAMAN_PUBLIC_URL", "http://localhost:8000")
 
 REGISTERS_URL = os.environ.get("DAMAN_REGISTERS_URL", "http://127.0.0.1:8001")  # the exchange's gateway to other administrations
 POST_OPERATOR_URL = os.environ.get("DAMAN_POST_OPERATOR_URL", REGISTERS_URL)
+SMS_GATEWAY = os.environ.get("DAMAN_SMS_GATEWAY", "outbox")  # see daman/correspondence/gateways.py
 POST_OPERATOR_SECRET = os.environ["DAMAN_POST_OPERATOR_SECRET"]  # shared with the operator: it signs its callbacks
 
 ROOMS = [
@@ -166,6 +167,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},  # at INFO it writes the arguments of every job
         "fontTools": {"level": "WARNING"},
     },
 }
