@@ -103,6 +103,7 @@ class Kinship(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "relative_key", "kind"], name="kinship_once")]
+        indexes = [models.Index(fields=["relative_key"], name="kinship_relative")]
 
 
 class Employer(Record):
