@@ -115,6 +115,16 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "daman.access.allauth_adapter.StaffAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "daman.access.staff_forms.SignIn", "reauthenticate": "daman.access.staff_forms.PasswordAgain"}
+MFA_ADAPTER = "daman.access.allauth_adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "daman.access.staff_forms.Code",
+    "reauthenticate": "daman.access.staff_forms.CodeAgain",
+    "activate_totp": "daman.access.staff_forms.FirstCode",
+    "add_webauthn": "daman.access.staff_forms.AddKey",
+    "edit_webauthn": "daman.access.staff_forms.NameKey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Daman"
