@@ -1,0 +1,8 @@
+"""Numbers and dates in French."""
+
+THOUSAND_SEPARATOR = "\u202f"
+DECIMAL_SEPARATOR = ","
+NUMBER_GROUPING = 3
+DATE_FORMAT = "j F Y"
+YEAR_MONTH_FORMAT = "F Y"
+DATE_INPUT_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"]
