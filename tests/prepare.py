@@ -12,3 +12,4 @@ if not os.environ.get("DATABASE_URL"):
     fast = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
     os.environ["DATABASE_URL"] = EmbeddedPostgres(environment.var() / "test-postgres", settings=fast).ensure().url("daman")
 environment.prepare(settings="daman.settings.test")
+(environment.var() / "static").mkdir(exist_ok=True)  # where collected files would lie: the web server looks there

@@ -48,8 +48,8 @@ def reachable_claim(account: Account, reference: str) -> Claim | None:
     claim = Claim.objects.filter(office_code=account.office_code, reference=reference).select_related("person").first()
     if claim and account.role == Role.OFFICER:
         task = casework.task(claim.office_code, DECIDE, f"claim:{reference}")
-        if task is None or task.officer != account.username:
-            return None
+        if task is None or task.officer != account.username or task.assigned_at is None:
+            return None  # drawn for a colleague, or still in nobody's hands
     return claim
 
 
