@@ -58,7 +58,8 @@ class InsuredMonth(Record):
 
     placed = By("person_id")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="insured_months")
+    # No index of its own: the unique constraint begins with the person.
+    person = models.ForeignKey(Person, models.PROTECT, related_name="insured_months", db_index=False)
     month = models.DateField()  # its first day
     scheme = models.CharField(max_length=20, choices=Scheme)
     ground = models.CharField(max_length=20, choices=Ground, default=Ground.WORK)
@@ -94,3 +95,4 @@ class CoverageCard(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "serial"], name="coverage_card_serial_once")]
+        indexes = [models.Index(fields=["serial"], name="coverage_card_serial")]

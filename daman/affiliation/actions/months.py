@@ -1,0 +1,81 @@
+"""Months that count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from daman.affiliation.acts import MONTHS_CREDITED
+from daman.affiliation.models import Ground, Scheme
+from daman.foundation.actor import Actor
+from daman.foundation.months import month_of
+from daman.journal import actions as journal
+from daman.registry.models import Person
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Months credited now, and months that counted already (paid twice, or the same message heard twice)."""
+
+    added: list[date]
+    already: list[date]
+
+
+@transaction.atomic
+def credit_months(
+    *,
+    person: Person,
+    months: Sequence[date],
+    scheme: str,
+    ground: str,
+    base: int,
+    source: str,
+    actor: Actor,
+    on: date,
+    employer_key: int = 0,
+    days: int = 30,
+) -> Credit:
+    """Write months into the person's career. A month counts once for a scheme, a ground and an employer."""
+    wanted = sorted({month_of(month) for month in months})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into affiliation_insuredmonth"
+            " (person_id, month, scheme, ground, employer_key, contribution_base, days, source)"
+            " select %s, m, %s, %s, %s, %s, %s, %s from unnest(%s::date[]) m"
+            " on conflict (person_id, month, scheme, ground, employer_key) do nothing returning month",
+            [person.id, Scheme(scheme), Ground(ground), employer_key, base, days, source, wanted],
+        )
+        added = sorted(row[0] for row in cursor.fetchall())
+    if added:
+        journal.record(
+            MONTHS_CREDITED,
+            about=f"person:{person.id}",
+            person_key=person.id,
+            actor=actor,
+            on=on,
+            months=added,
+            scheme=scheme,
+            ground=ground,
+            source=source,
+        )
+    return Credit(added, [month for month in wanted if month not in added])
+
+
+@transaction.atomic
+def credit_declared_months(*, staged: str, actor: Actor, on: date) -> int:
+    """Credit the months of many persons from a staging table of this transaction (by the room that declares them).
+
+    Columns of the staging table: person_key, month, employer_key, base, days, source. One journal entry for all.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into affiliation_insuredmonth"
+            " (person_id, month, scheme, ground, employer_key, contribution_base, days, source)"
+            " select person_key, month, 'employee', 'work', employer_key, base, days, source"
+            f' from "{staged}" order by person_key, month'
+            " on conflict (person_id, month, scheme, ground, employer_key) do nothing"
+        )
+        added = cursor.rowcount
+    journal.record(MONTHS_CREDITED, about="career:declared", actor=actor, on=on, count=added)
+    return int(added)

@@ -1,0 +1,10 @@
+from django.utils.translation import gettext_lazy as _
+
+from daman.journal.acts import Act
+
+AFFILIATED = Act("affiliation.opened", _("انتسب الشخص إلى نظام التأمين"))
+AFFILIATION_ENDED = Act("affiliation.ended", _("انتهى انتساب الشخص إلى نظام التأمين"))
+MONTHS_CREDITED = Act("career.months_credited", _("سُجّلت أشهر تأمين للشخص"))
+CAREERS_TAKEN_OVER = Act("career.taken_over", _("نُقلت المسارات المهنية من ملف سابق"))
+CARD_ISSUED = Act("card.issued", _("صدرت بطاقة التغطية"))
+CARD_REVOKED = Act("card.revoked", _("أُلغيت بطاقة التغطية"))

@@ -1,0 +1,126 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import connection
+from django.db.models import Max, Q
+from django.utils.translation import gettext as _
+
+from daman.affiliation import card_code
+from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth
+from daman.foundation.months import add_months
+from daman.registry.models import Person
+
+SUMMARY = """
+select extract(year from month)::int as year, scheme, ground, count(distinct month)::int, max(month)
+from affiliation_insuredmonth where person_id = %s
+group by grouping sets ((extract(year from month)), (extract(year from month), scheme), (scheme), (ground), ())
+"""
+
+
+@dataclass(frozen=True)
+class CareerSummary:
+    """Distinct months, counted by scheme, by ground and by year."""
+
+    months: int = 0
+    by_scheme: Mapping[str, int] = field(default_factory=dict)
+    by_ground: Mapping[str, int] = field(default_factory=dict)
+    by_year: Mapping[int, int] = field(default_factory=dict)
+    by_year_and_scheme: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    last_month: date | None = None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a person's page shows of insurance."""
+
+    affiliations: list[Affiliation]
+    career: CareerSummary
+    card: CoverageCard | None
+    covered_until: date | None  # the first day not covered any more
+
+
+@dataclass(frozen=True)
+class CardCheck:
+    """The answer to somebody who scanned a card: green, amber or red, and why."""
+
+    state: str
+    reason: str
+    claims: card_code.Claims | None = None
+
+
+def career_of(person: Person) -> list[InsuredMonth]:
+    """Every month that counts, oldest first."""
+    return list(InsuredMonth.objects.filter(person=person).order_by("month", "scheme", "ground", "employer_key"))
+
+
+def career_summary(person: Person) -> CareerSummary:
+    """The career in numbers, in one query. A month worked for two employers counts once."""
+    with connection.cursor() as cursor:
+        cursor.execute(SUMMARY, [person.id])
+        rows = cursor.fetchall()
+    total, last = next(((n, last) for y, s, g, n, last in rows if (y, s, g) == (None, None, None)), (0, None))
+    return CareerSummary(
+        months=total,
+        by_scheme={s: n for y, s, _g, n, _l in rows if s and y is None},
+        by_ground={g: n for _y, _s, g, n, _l in rows if g},
+        by_year=dict(sorted((y, n) for y, s, _g, n, _l in rows if y and not s)),
+        by_year_and_scheme=dict(sorted(((y, s), n) for y, s, _g, n, _l in rows if y and s)),
+        last_month=last,
+    )
+
+
+def current_affiliations(person: Person, on: date | None = None) -> list[Affiliation]:
+    """Affiliations not ended (or, with a day, in force that day), the oldest first."""
+    still_open = Q(ends_before=None) if on is None else Q(ends_before=None) | Q(ends_before__gt=on)
+    return list(Affiliation.objects.filter(still_open, person=person).order_by("starts_on", "id"))
+
+
+def affiliation(person_key: int, reference: str) -> Affiliation | None:
+    """One affiliation of a person."""
+    return Affiliation.objects.filter(person_id=person_key, reference=reference).select_related("person").first()
+
+
+def current_card(person: Person) -> CoverageCard | None:
+    """The card that covers the longest, if it was not revoked."""
+    return CoverageCard.objects.filter(person=person, revoked_on=None).order_by("-covers_before", "-id").first()
+
+
+def covered_until(person: Person) -> date | None:
+    """The first day not covered any more: after the card, or after the last insured month; None when never insured."""
+    last = InsuredMonth.objects.filter(person=person).aggregate(last=Max("month"))["last"]
+    return _covered_until(current_card(person), last)
+
+
+def overview(person: Person, on: date) -> Overview:
+    """Affiliations in force, career in numbers, card and end of cover, in three queries."""
+    career, card = career_summary(person), current_card(person)
+    return Overview(
+        affiliations=current_affiliations(person, on),
+        career=career,
+        card=card,
+        covered_until=_covered_until(card, career.last_month),
+    )
+
+
+def verify_card(text: str, on: date) -> CardCheck:
+    """Whether a scanned card holds on a day. Only the last step, revocation, needs the database."""
+    try:
+        claims = card_code.decode(text)
+    except card_code.Tampered:
+        return CardCheck("red", _("هذه البطاقة مزوّرة أو تالفة: التوقيع غير صحيح. لا تقبلها."))
+    except card_code.NotOurs:
+        return CardCheck("red", _("هذا الرمز ليس بطاقة تغطية صادرة عن ضمان."))
+    if CoverageCard.objects.filter(serial=claims.serial, revoked_on__lte=on).exists():
+        return CardCheck("red", _("أُلغيت هذه البطاقة. اطلب من صاحبها بطاقته الجديدة."), claims)
+    if on >= claims.covers_before:
+        return CardCheck("amber", _("انتهت مدة هذه البطاقة. اطلب من صاحبها بطاقته الجديدة."), claims)
+    if on < claims.covers_from:
+        return CardCheck("amber", _("البطاقة صحيحة، لكن التغطية لم تبدأ بعد."), claims)
+    return CardCheck("green", _("البطاقة صحيحة وصاحبها مؤمَّن اليوم."), claims)
+
+
+def _covered_until(card: CoverageCard | None, last_month: date | None) -> date | None:
+    ends = [card.covers_before] if card else []
+    ends += [add_months(last_month, 1)] if last_month else []
+    return max(ends, default=None)

@@ -1,0 +1,3 @@
+from tests.rooms.exchange.stub import registers
+
+__all__ = ["registers"]
