@@ -1,0 +1,1 @@
+"""Appeals against a fund's decision: local commission, national commission, court."""

@@ -1,0 +1,1 @@
+"""Contributions: employees, hiring, the self-employed, auto-entrepreneurs, the voluntary scheme."""

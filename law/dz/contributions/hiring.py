@@ -1,0 +1,30 @@
+"""Abatements of the employer's share for hiring. The deficit is paid by the unemployment fund."""
+
+from datetime import date
+
+from lawengine import Flag, Rate, rule, share
+
+
+@rule(article="law-06-21", since=date(2010, 1, 1), status="reported")
+def abatement(
+    is_registered_jobseeker: Flag,
+    is_first_time_jobseeker: Flag,
+    is_in_high_plateaux_or_south: Flag,
+    abatement_jobseeker: Rate,
+    abatement_first_time: Rate,
+    abatement_high_plateaux_and_south: Rate,
+) -> Rate:
+    """The largest abatement that the hiring opens."""
+    if is_in_high_plateaux_or_south:
+        return abatement_high_plateaux_and_south
+    if is_first_time_jobseeker:
+        return abatement_first_time
+    if is_registered_jobseeker:
+        return abatement_jobseeker
+    return 0
+
+
+@rule(article="law-06-21", since=date(2010, 1, 1), status="reported")
+def rate_employer(contributions__employee__rate_employer: Rate, abatement: Rate) -> Rate:
+    """The employer's rate, less the abatement."""
+    return contributions__employee__rate_employer - share(contributions__employee__rate_employer, abatement)
