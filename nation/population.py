@@ -14,6 +14,7 @@ PYRAMID_MEN = [2405, 2534, 2299, 1824, 1465, 1589, 1843, 1897, 1794, 1516, 1228,
 PYRAMID_WOMEN = [2303, 2434, 2213, 1756, 1395, 1495, 1732, 1790, 1704, 1459, 1200, 1001, 794, 595, 422, 228, 149, 73, 23, 4]
 
 HUSBAND_OLDER_YEARS, MOTHER_AGE_MEAN, MOTHER_AGE_DEVIATION = 5, 29, 6
+CHILDREN_AT_MOST = 12
 NOBODY = -1
 
 
@@ -94,6 +95,9 @@ def _mothers(is_woman: np.ndarray, age: np.ndarray, spouse: np.ndarray, draw: np
     gap, father_gap = age[chosen] - age, age[spouse[chosen]] - age
     has = (gap >= 17) & (gap <= 48) & (father_gap >= 18) & (draw.random(count) < _mother_known(age))
     mother[has] = chosen[has]
+    in_order = np.argsort(mother, kind="stable")
+    rank = np.arange(count) - np.searchsorted(mother[in_order], mother[in_order])
+    mother[in_order[rank >= CHILDREN_AT_MOST]] = NOBODY
     return mother
 
 

@@ -8,7 +8,13 @@ import time
 
 PLUGINS = ["pytest_django.plugin", "_hypothesis_pytestplugin"]
 BROWSER_PLUGINS = ["pytest_django.plugin", "pytest_base_url.plugin", "pytest_playwright.pytest_playwright"]
-SUITES = [("law, engine, rooms, house", ["tests/lawengine", "tests/law", "tests/rooms", "tests/house", "tests/doors"], PLUGINS)]
+SUITES = [
+    (
+        "law, engine, nation, rooms, house",
+        ["tests/lawengine", "tests/law", "tests/nation", "tests/rooms", "tests/house", "tests/doors"],
+        PLUGINS,
+    )
+]
 BROWSER = ("screens and journeys in the browser", ["tests/screens", "tests/journeys"], BROWSER_PLUGINS)
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
