@@ -1,5 +1,6 @@
 """One person, as the civil register knows him."""
 
+import contextlib
 from datetime import date
 from typing import Any
 
@@ -36,10 +37,9 @@ def know_person(*, nin: str, purpose: str, legal_basis: str, actor: Actor, on: d
     nin = clean_nin(nin)
     asked: dict[str, Any] = {"purpose": purpose, "legal_basis": legal_basis, "actor": actor, "on": on}
     facts = exchange.obtain(subject=nin, evidence=IDENTITY, **asked)
-    try:
+    # A silent register of addresses does not stop anybody from being known.
+    with contextlib.suppress(exchange.RegisterSilent, exchange.NotFoundAtRegister):
         facts |= exchange.obtain(subject=nin, evidence=CONTACT, **asked)
-    except (exchange.RegisterSilent, exchange.NotFoundAtRegister):
-        pass  # a silent register of addresses does not stop anybody from being known
     said = {kind: fact.value for kind, fact in facts.items()}
     key, is_new = _key_for(nin)
     fields = _fields(said, known=None if is_new else Person.objects.select_for_update(of=("self",)).get(id=key))
