@@ -30,3 +30,19 @@ def reactions() -> Iterator[object]:
     from daman.journal import reacting
 
     yield reacting.run_waiting
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_between_tests() -> Iterator[None]:
+    """A test that commits is followed by a flush: here it may empty what only grows, and it empties the queue too."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    queue = "truncate procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
+    flush = DatabaseOperations.execute_sql_flush
+
+    def flush_all(operations: DatabaseOperations, statements: list[str]) -> None:
+        flush(operations, ["set local session_replication_role = replica", *statements, queue])
+
+    DatabaseOperations.execute_sql_flush = flush_all
+    yield
+    DatabaseOperations.execute_sql_flush = flush

@@ -82,7 +82,7 @@ class OwnedKey(models.ForeignKey):
         super().__init__(to, on_delete, **kwargs)
 
     def _columns(self) -> tuple[str, str]:
-        return self.model.placed.column, self.related_model.placed.column
+        return self.model.placed.column, self.related_model.placed.column  # type: ignore[attr-defined]
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> Any:
         """The join's second condition: the same owner on both sides."""
@@ -90,8 +90,8 @@ class OwnedKey(models.ForeignKey):
         from django.db.models.lookups import Exact
 
         ours, theirs = self._columns()
-        mine = self.model._meta.get_field(_field_of(self.model, ours))
-        other = self.related_model._meta.get_field(_field_of(self.related_model, theirs))
+        mine: Any = self.model._meta.get_field(_field_of(self.model, ours))
+        other: Any = self.related_model._meta.get_field(_field_of(self.related_model, theirs))
         return Exact(other.get_col(alias), mine.get_col(related_alias))
 
     def get_extra_descriptor_filter(self, instance: models.Model) -> dict[str, Any]:

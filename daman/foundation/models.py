@@ -19,8 +19,8 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
-    def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> bool:
+    def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
         # A save must reach one machine: the key alone would ask them all.
         if isinstance(self.placed, By) and self.placed.column != "id":
             base_qs = base_qs.filter(**{self.placed.column: getattr(self, self.placed.column)})
-        return super()._do_update(base_qs, *args, **kwargs)  # type: ignore[misc]
+        return super()._do_update(base_qs, *args, **kwargs)

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Generic, ParamSpec, get_args, get_type_hints
+from typing import Any, Generic, ParamSpec, get_args, get_type_hints, overload
 
 from asgiref.sync import async_to_sync
 from django.db import connection, transaction
@@ -75,10 +75,14 @@ class Job(Generic[P]):
         self.function(**arguments)  # type: ignore[call-arg]
 
 
-def job(function: Any = None, *, name: str = "", lock: str = "", once: bool = False) -> Any:
+@overload
+def job(function: Callable[P, object]) -> Job[P]: ...
+@overload
+def job(*, name: str = ..., lock: str = ..., once: bool = ...) -> Callable[[Callable[P, object]], Job[P]]: ...
+def job(function: Callable[..., object] | None = None, *, name: str = "", lock: str = "", once: bool = False) -> Any:
     """Make a job of a function. `lock` (it may hold {arguments}) keeps two from running at once, `once` from waiting."""
 
-    def made(inner: Callable[P, object]) -> Job[P]:
+    def made(inner: Callable[..., object]) -> Job[Any]:
         return Job(inner, name=name or _name_of(inner), lock=lock, once=once)
 
     return made(function) if function else made

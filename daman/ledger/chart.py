@@ -1,0 +1,33 @@
+"""The chart of accounts: code, side, names in Arabic, French and English. Written into the database after each migration."""
+
+from typing import Any
+
+from daman.ledger.models import ChartAccount, Side
+
+CHART = [
+    ("person.receivable.contributions", Side.ASSET, "اشتراكات مستحقة على شخص", "Cotisations dues par une personne",
+     "Contributions due from a person"),
+    ("employer.receivable", Side.ASSET, "اشتراكات مستحقة على صاحب العمل", "Cotisations dues par un employeur",
+     "Contributions due from an employer"),
+    ("fund.cnas.bank", Side.ASSET, "حساب الصندوق الوطني للتأمينات الاجتماعية في البنك", "Banque de la CNAS", "Bank of CNAS"),
+    ("fund.cnas.transit", Side.ASSET, "أموال عند متعامل الدفع", "Fonds chez l'opérateur de paiement",
+     "Money at the payment operator"),
+    ("fund.cnas.contributions.employer", Side.INCOME, "حصة صاحب العمل من الاشتراكات", "Cotisations, part de l'employeur",
+     "Contributions, employer's share"),
+    ("fund.cnas.contributions.employee", Side.INCOME, "حصة العامل من الاشتراكات", "Cotisations, part du salarié",
+     "Contributions, employee's share"),
+    ("fund.cnas.contributions.voluntary", Side.INCOME, "اشتراكات الانتساب الإرادي", "Cotisations volontaires",
+     "Voluntary contributions"),
+    ("fund.cnr.pensions", Side.EXPENSE, "معاشات التقاعد", "Pensions de retraite", "Retirement pensions"),
+    ("fund.cnr.payable", Side.LIABILITY, "معاشات مستحقة الدفع", "Pensions à payer", "Pensions payable"),
+    ("fund.cnr.bank", Side.ASSET, "حساب الصندوق الوطني للتقاعد في البنك", "Banque de la CNR", "Bank of CNR"),
+]  # fmt: skip
+CODES = frozenset(code for code, *_ in CHART)
+
+
+def write(**_: Any) -> None:
+    """Write the chart; harmless when it is there."""
+    accounts = [ChartAccount(code=c, side=side, name_ar=ar, name_fr=fr, name_en=en) for c, side, ar, fr, en in CHART]
+    ChartAccount.objects.bulk_create(
+        accounts, update_conflicts=True, unique_fields=["code"], update_fields=["side", "name_ar", "name_fr", "name_en"]
+    )
