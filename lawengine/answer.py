@@ -1,0 +1,95 @@
+"""What the law answered, with everything that was really read on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from lawengine.kinds import KINDS, Kind
+from lawengine.rules import STATUSES
+
+
+class Read(NamedTuple):
+    """One thing that was read: a rule, a value of the law, or a fact."""
+
+    name: str
+    what: str  # rule, value, fact, given
+    value: Any  # None when it could not be decided
+    kind: str
+    article: str
+    status: str
+    reads: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer for one case: values and the trace of the branch taken."""
+
+    targets: tuple[str, ...]
+    on: date
+    known_on: date | None
+    lawbook: str
+    trace: Mapping[str, Read] = field(repr=False)
+    undecided: Mapping[str, tuple[str, ...]]  # target → facts that are needed and were not given
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Everything that was read or decided, by name."""
+        return {name: read.value for name, read in self.trace.items() if read.value is not None}
+
+    def __getitem__(self, name: str) -> Any:
+        """One value."""
+        return self.values[name]
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that are needed and were not given."""
+        return tuple(dict.fromkeys(name for names in self.undecided.values() for name in names))
+
+    @property
+    def status(self) -> str:
+        """The least sure status among what was really read."""
+        return max((read.status for read in self.trace.values()), key=STATUSES.index, default=STATUSES[0])
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """Rules and values that were read and are still to be confirmed."""
+        return tuple(name for name, read in self.trace.items() if read.status == "to_confirm")
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything, as JSON can hold it."""
+        return {
+            "targets": list(self.targets),
+            "on": self.on.isoformat(),
+            "known_on": self.known_on.isoformat() if self.known_on else None,
+            "lawbook": self.lawbook,
+            "status": self.status,
+            "unconfirmed": list(self.unconfirmed),
+            "missing": list(self.missing),
+            "undecided": {target: list(names) for target, names in self.undecided.items()},
+            "trace": {
+                n: {"what": r.what, "value": _plain(r.value), "kind": r.kind, "article": r.article, "status": r.status, "reads": list(r.reads)}
+                for n, r in self.trace.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Answer":
+        """An answer as it was kept."""
+        trace = {
+            n: Read(n, r["what"], _kind(r["kind"]).from_json(r["value"]), r["kind"], r["article"], r["status"], tuple(r["reads"]))
+            for n, r in kept["trace"].items()
+        }
+        known = date.fromisoformat(kept["known_on"]) if kept.get("known_on") else None
+        undecided = {target: tuple(names) for target, names in kept["undecided"].items()}
+        return cls(tuple(kept["targets"]), date.fromisoformat(kept["on"]), known, kept["lawbook"], trace, undecided)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_plain(v) for v in value] if isinstance(value, tuple) else value
+
+
+def _kind(name: str) -> Kind:
+    return KINDS.get(name, KINDS["count"])

@@ -1,0 +1,165 @@
+"""The law of one day for some targets: read for one case with everything kept, or over columns in one pass."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from lawengine import refuse
+from lawengine.answer import Answer, Read
+from lawengine.entries import Fact, Value
+from lawengine.kinds import Kind, days_of
+from lawengine.lazy import UNREAD
+from lawengine.nodes import TODAY, Absent, Node
+from lawengine.rules import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "missing"})()
+
+
+class _Missing(Exception):
+    """A fact is needed and was not given."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """Rules and values in force on a day, in an order in which each comes after what it may read."""
+
+    on: date
+    known_on: date | None
+    targets: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    lawbook: str
+    known_facts: Mapping[str, Kind] = field(repr=False)
+    law_names: frozenset[str] = field(repr=False)
+    given: frozenset[str] = frozenset()
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each node."""
+        return {node.name: k for k, node in enumerate(self.nodes)}
+
+    def facts(self) -> list[Fact]:
+        """The facts that some branch may need; the day itself is known."""
+        return [node.law for node in self.nodes if isinstance(node.law, Fact) and node.name != TODAY]
+
+    def run(self, facts: Mapping[str, Any]) -> Answer:
+        """Decide one case. What the branch taken does not read is not asked for."""
+        run = _Run(self, self._accepted(facts))
+        undecided = {}
+        for target in self.targets:
+            number = self.numbers[target]
+            try:
+                run.value(number, "target")
+            except _Missing:
+                undecided[target] = tuple(run.missing[number])
+        return Answer(self.targets, self.on, self.known_on, self.lawbook, run.trace(), undecided)
+
+    def over(self, columns: Mapping[str, Any], threads: int = 1) -> dict[str, "np.ndarray[Any, Any]"]:
+        """Decide a population: columns in, one column for each target out, the same numbers as `run`."""
+        from lawengine.kernel import Kernel
+
+        kernel = self.__dict__.get("_kernel") or Kernel(self.nodes, self.targets, self.on, frozenset(self.known_facts))
+        self.__dict__["_kernel"] = kernel
+        return kernel.over(columns, threads)
+
+    def _accepted(self, facts: Mapping[str, Any]) -> dict[int, Any]:
+        accepted = {}
+        for name, value in facts.items():
+            kind = self.known_facts.get(name)
+            if kind is None:
+                if name in self.law_names:
+                    refuse.fact_is_law(name)
+                refuse.fact_unknown(name, self.known_facts)
+            if value is not None and (number := self.numbers.get(name)) is not None:
+                accepted[number] = kind.accepted(value, name)
+        if TODAY not in facts and TODAY in self.numbers:
+            accepted[self.numbers[TODAY]] = days_of(self.on)
+        return accepted
+
+
+class _Run:
+    """One reading of a program: what is read is computed once, and noted with who read it."""
+
+    def __init__(self, program: Program, facts: dict[int, Any]) -> None:
+        self.program, self.nodes, self.facts = program, program.nodes, facts
+        self.values: list[Any] = [UNREAD] * len(self.nodes)
+        self.reads: dict[int, list[int]] = {}
+        self.missing: dict[int, dict[str, None]] = {}
+        self.order: list[int] = []
+
+    def value(self, number: int, asker: str) -> Any:
+        """The value of a node, decided when it is first read."""
+        value = self.values[number]
+        if value is UNREAD:
+            value = self.values[number] = self._decide(number, asker)
+            self.order.append(number)
+        if value is MISSING:
+            raise _Missing
+        return value
+
+    def _decide(self, number: int, asker: str) -> Any:
+        node = self.nodes[number]
+        law = node.law
+        if isinstance(law, Rule):
+            return self._apply(number, node, law)
+        if isinstance(law, Fact):
+            if number in self.facts:
+                return self.facts[number]
+            self.missing[number] = {node.name: None}
+            return MISSING
+        if isinstance(law, Absent):
+            refuse.not_in_force(law.name, self.program.on, law.first, asker)
+        if law.status == "contradictory":
+            refuse.contradictory(law.name, law.note)
+        return law.amount
+
+    def _apply(self, number: int, node: Node, law: Rule) -> Any:
+        if law.status == "contradictory":
+            refuse.contradictory(law.name, law.note)
+        refs, values, name = node.refs, self.values, node.name
+        mine = self.reads[number] = []
+
+        def read(k: int) -> Any:
+            other = refs[k]
+            mine.append(other)
+            value = values[other]
+            return self.value(other, name) if value is UNREAD or value is MISSING else value
+
+        try:
+            value = law.code(read)
+        except _Missing:
+            for k in law.always:  # whatever the branch, these are needed too: ask for them at once
+                if refs[k] not in mine:
+                    try:
+                        read(k)
+                    except _Missing:
+                        continue
+            self.missing[number] = {fact: None for other in mine for fact in self.missing.get(other, ())}
+            return MISSING
+        except (ArithmeticError, IndexError, NameError, TypeError) as error:
+            refuse.rule_failed(law.place, law.name, error)
+        if law.rounds:
+            value = law.rounds.apply(value, law.divisor)
+        return bool(value) if law.kind.name == "flag" else value
+
+    def trace(self) -> dict[str, Read]:
+        """Everything that was read, each after what it read itself."""
+        found = {}
+        for number in self.order:
+            node, value = self.nodes[number], self.values[number]
+            law = node.law
+            reads = tuple(self.nodes[k].name for k in dict.fromkeys(self.reads.get(number, ())))
+            public = None if value is MISSING else node.kind.public(value)
+            if isinstance(law, Rule):
+                read = Read(node.name, "rule", public, node.kind.unit, law.article, law.status, reads)
+            elif isinstance(law, Value):
+                read = Read(node.name, "value", public, node.kind.unit, law.article, law.status, reads)
+            else:
+                what = "given" if node.name in self.program.given else "fact"
+                read = Read(node.name, what, public, node.kind.unit, "", "enacted", reads)
+            found[node.name] = read
+        return found

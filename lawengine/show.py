@@ -1,0 +1,84 @@
+"""Amounts as people read them, in Arabic, French and English."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+NARROW = "\u202f"  # a space that does not break and does not widen
+FLAGS = {"ar": ("لا", "نعم"), "fr": ("non", "oui"), "en": ("no", "yes")}
+UNDECIDED = {"ar": "لا يمكن الحسم، ينقص", "fr": "indécidable, il manque", "en": "cannot decide: needs"}
+BANDS = {"ar": "من {low}: {rate}", "fr": "dès {low} : {rate}", "en": "from {low}: {rate}"}
+MONTHS = {
+    "ar": "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر".split(),
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+AMOUNTS = {"ar": "المبالغ", "fr": "montants", "en": "amounts"}
+SPANS = {
+    "years": {"en": ("year", "years"), "fr": ("an", "ans"), "ar": ("سنة", "سنتان", "سنوات")},
+    "months": {"en": ("month", "months"), "fr": ("mois", "mois"), "ar": ("شهر", "شهران", "أشهر")},
+    "days": {"en": ("day", "days"), "fr": ("jour", "jours"), "ar": ("يوم", "يومان", "أيام")},
+}
+
+
+def grouped(number: int, language: str) -> str:
+    """A whole number in groups of three digits."""
+    return f"{number:,}".replace(",", "," if language == "en" else NARROW)
+
+
+def decimal(number: int, places: int, language: str, keep: bool = False) -> str:
+    """A number of parts, written with a decimal sign; trailing zeros dropped unless kept."""
+    whole, parts = divmod(abs(number), 10**places)
+    digits = f"{parts:0{places}d}"
+    digits = digits if keep else digits.rstrip("0")
+    sign = "\u2212" if number < 0 else ""
+    return sign + grouped(whole, language) + (("." if language == "en" else ",") + digits if digits else "")
+
+
+def money(centimes: int, language: str, currency: Mapping[str, str]) -> str:
+    """24 000,00 دج"""
+    text = decimal(centimes, 2, language, keep=True)
+    return f"{text}\u00a0{currency[language]}" if currency else text
+
+
+def day(value: date, language: str) -> str:
+    """1 نوفمبر 2026"""
+    first = "1er" if language == "fr" and value.day == 1 else str(value.day)
+    return f"{first} {MONTHS[language][value.month - 1]} {value.year}"
+
+
+def span(number: int, kind: str, language: str) -> str:
+    """15 years, in words that agree with the number."""
+    words = SPANS[kind][language]
+    if language != "ar":
+        plural = abs(number) > 1 if language == "fr" else abs(number) != 1
+        return f"{grouped(number, language)}\u00a0{words[plural]}"
+    if number in (1, 2):
+        return words[number - 1]
+    few = 3 <= abs(number) % 100 <= 10
+    return f"{grouped(number, language)}\u00a0{words[2] if few else words[0]}"
+
+
+def show(value: Any, kind: str, language: str, currency: Mapping[str, str], members: Mapping[int, str] | None = None) -> str:
+    """A public value in a language."""
+    match kind:
+        case "money":
+            return money(value, language, currency)
+        case "rate":
+            return decimal(value, 4, language) + "\u00a0%"
+        case "flag":
+            return FLAGS[language][bool(value)]
+        case "date":
+            return day(value, language)
+        case "years" | "months" | "days":
+            return span(value, kind, language)
+        case "career":
+            return f"{grouped(len(value), language)} {AMOUNTS[language]}"
+        case "scale":
+            rates = ((money(low, language, currency), decimal(rate, 4, language) + "\u00a0%") for low, _, rate in value)
+            return "؛ ".join(BANDS[language].format(low=low, rate=rate) for low, rate in rates) if language == "ar" else "; ".join(
+                BANDS[language].format(low=low, rate=rate) for low, rate in rates
+            )
+    if members and value in members:
+        return members[value]
+    return grouped(value, language)
