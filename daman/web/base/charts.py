@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from daman.foundation.money import grouped
 from daman.web.base.language import direction
 
-WIDTH, HEIGHT = 640, 240
-AXIS, FOOT, HEAD = 64, 34, 14  # room for the values beside, the labels below, the air above
+WIDTH, HEIGHT = 440, 220
+AXIS, FOOT, HEAD = 58, 32, 14  # room for the values beside, the labels below, the air above
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class _Frame:
 def bars(points: Sequence[Point], *, title: str, unit: str = "") -> SafeString:
     """One bar a point."""
     frame = _frame(points)
-    width = min(44.0, frame.step * 0.66)
+    width = min(40.0, frame.step * 0.66)
     shapes = format_html_join(
         "",
         '<rect class="bar" x="{}" y="{}" width="{}" height="{}" rx="3"></rect>',
@@ -94,7 +94,7 @@ def _round_up(top: float) -> float:
     scale = 1
     while scale * 10 < top:
         scale *= 10
-    return next(scale * factor for factor in (1, 2, 4, 6, 8, 10) if scale * factor >= top)
+    return next(scale * factor for factor in (1, 1.2, 2, 4, 6, 8, 10) if scale * factor >= top)
 
 
 def _svg(points: Sequence[Point], frame: _Frame, shapes: SafeString, *, title: str, unit: str) -> SafeString:
@@ -109,7 +109,7 @@ def _svg(points: Sequence[Point], frame: _Frame, shapes: SafeString, *, title: s
             for v in levels
         ),
     )
-    every = max(1, -(-len(points) // 6))
+    every = max(1, -(-len(points) // 5))
     labels = format_html_join(
         "",
         '<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>',

@@ -1,0 +1,266 @@
+"""Asking for a pension: what you would get, from when, where to pay, check and send; then follow it."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from daman.access import gate
+from daman.access.models import Role
+from daman.benefits import actions as benefits
+from daman.benefits import queries as claims
+from daman.benefits.models import Benefit, Claim, ClaimState, Decision
+from daman.determinations import queries as law
+from daman.determinations.models import Determination
+from daman.exchange import actions as exchange
+from daman.exchange import queries as facts
+from daman.foundation.months import add_months, month_of
+from daman.foundation.refusal import Refusal
+from daman.registry import queries as registry
+from daman.registry.identifiers import BadNumber, clean_account
+from daman.registry.models import Person
+from daman.web.base.forms import DigitsField, refuse
+from daman.web.insured.facts import source_name
+
+KEPT = "claim_draft"
+MONTHS_AHEAD = 6
+PENSION_FUND = "cnr"
+EXPLAINED = (
+    "pension.old_age.entitled",
+    "pension.old_age.pension_monthly",
+    "pension.self_employed.entitled",
+    "pension.self_employed.pension_monthly",
+    "pension.allowance.allowance_monthly",
+    "pension.total_monthly",
+)
+
+
+class WhenForm(forms.Form):
+    wants_from = forms.TypedChoiceField(
+        label=gettext_lazy("من أي شهر تريد معاشك؟"), coerce=date.fromisoformat, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [add_months(month_of(on), n) for n in range(1, MONTHS_AHEAD + 1)]
+        self.fields["wants_from"].choices = [(m.isoformat(), formats.date_format(m, "F Y")) for m in months]  # type: ignore[attr-defined]
+        self.fields["wants_from"].initial = months[0].isoformat()
+
+
+class AccountForm(forms.Form):
+    account_number = DigitsField(
+        length=20,
+        label=gettext_lazy("رقم الحساب"),
+        help_text=gettext_lazy("20 رقما، مكتوبة في الصك أو كشف الحساب (RIP أو RIB). المسافات لا تهم."),
+        too_short=gettext_lazy("رقم الحساب فيه {length} رقما. راجع الصك وأعد كتابته."),
+    )
+
+    def clean_account_number(self) -> str:
+        try:
+            return clean_account(self.cleaned_data["account_number"])
+        except BadNumber as refusal:
+            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def estimate(request: HttpRequest) -> HttpResponse:
+    """What the law gives today on what we already hold. Nothing is stored until the person sends."""
+    person, today = gate.person_of(request), timezone.localdate()
+    benefit = Benefit(request.POST["benefit"]) if request.POST.get("benefit") in Benefit.values else None
+    if benefit:
+        request.session[KEPT] = {"key": uuid.uuid4().hex, "benefit": str(benefit)}
+        return redirect("claim_when")
+    open_claim = next((c for c in claims.claims_of(person) if c.state in (ClaimState.GATHERING, ClaimState.READY)), None)
+    context = {"open_claim": open_claim, **_estimate(person, today)}
+    return render(request, "insured/claims/estimate.html", context)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def when(request: HttpRequest) -> HttpResponse:
+    """From when; then the post is asked for the account, so that the person need not write it."""
+    person, draft, today = gate.person_of(request), _draft(request), timezone.localdate()
+    if draft is None:
+        return redirect("claim_new")
+    initial = {"wants_from": draft["wants_from"]} if "wants_from" in draft else None
+    form = WhenForm(request.POST or None, on=today, initial=initial)
+    if form.is_valid():
+        _keep(request, wants_from=form.cleaned_data["wants_from"].isoformat())
+        _ask_for_account(request, person, today)
+        return redirect("claim_account")
+    return render(request, "insured/claims/when.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def account(request: HttpRequest) -> HttpResponse:
+    """Where to pay: the account the post knows, or another."""
+    person, draft = gate.person_of(request), _draft(request)
+    if draft is None or "wants_from" not in draft:
+        return redirect("claim_new")
+    known = _known_account(person)
+    is_typed = "another" in request.POST or known is None
+    form = AccountForm(request.POST if request.method == "POST" and is_typed else None)
+    if request.method == "POST" and not is_typed and known:
+        _keep(request, account_number=known["number"], account_source=known["source_key"])
+        return redirect("claim_check")
+    if form.is_valid():
+        _keep(request, account_number=form.cleaned_data["account_number"], account_source="person")
+        return redirect("claim_check")
+    context = {"form": form, "known": known}
+    return render(request, "insured/claims/account.html", context, status=422 if form.errors else 200)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def check(request: HttpRequest) -> HttpResponse:
+    """Look once more, send. Sent twice, it is filed once: the key was made with the draft."""
+    person, draft, today = gate.person_of(request), _draft(request), timezone.localdate()
+    if draft is None or "account_number" not in draft:
+        return redirect("claim_new")
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = benefits.file_claim(
+                person=person,
+                benefit=Benefit(draft["benefit"]),
+                wants_from=date.fromisoformat(draft["wants_from"]),
+                account_number=draft["account_number"],
+                asks_as={},
+                key=draft["key"],
+                office_code=_office(person),
+                actor=gate.actor_of(request),
+                on=today,
+            )
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            return redirect("claim", reference=filed.reference)
+    context = {
+        "form": form,
+        "person": person,
+        "benefit": Benefit(draft["benefit"]).label,
+        "wants_from": draft["wants_from"],
+        "account_number": draft["account_number"],
+        "account_source": source_name(draft["account_source"]),
+    }
+    return render(request, "insured/claims/check.html", context, status=422 if form.errors else 200)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def claim(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where it is, what was decided, why, and what can be done about it."""
+    person = gate.person_of(request)
+    found = _claim(person, reference)
+    decision = claims.decision_of(found)
+    determination = _determination(person, decision)
+    context = {
+        "claim": found,
+        "decision": decision,
+        "steps": _steps(found, decision),
+        "explained": _explained(determination),
+        "failing": _failing(decision, determination),
+    }
+    return render(request, "insured/claims/claim.html", context)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def state(request: HttpRequest, reference: str) -> HttpResponse:
+    """Is there news? Asked by the page that gathers."""
+    found = _claim(gate.person_of(request), reference)
+    return JsonResponse({"done": found.state != ClaimState.GATHERING})
+
+
+def _draft(request: HttpRequest) -> dict[str, str] | None:
+    draft: dict[str, str] | None = request.session.get(KEPT)
+    return draft
+
+
+def _keep(request: HttpRequest, **answers: str) -> None:
+    request.session[KEPT] = {**request.session[KEPT], **answers}
+
+
+def _claim(person: Person, reference: str) -> Claim:
+    found = claims.claim(person.pk, reference)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ask_for_account(request: HttpRequest, person: Person, on: date) -> None:
+    evidence = facts.evidence_type("post.account")
+    try:
+        exchange.obtain(
+            subject=person.nin,
+            evidence=evidence.key,
+            purpose="benefit.where_to_pay",
+            legal_basis=evidence.legal_basis.text,
+            actor=gate.actor_of(request),
+            on=on,
+        )
+    except Refusal:
+        return  # a silent register stops nobody: the next page lets the person write the number
+
+
+def _known_account(person: Person) -> dict[str, str] | None:
+    held = facts.current_of_many([person.nin], ["account.number", "account.holder_matches"])
+    number, matches = (held.get((person.nin, f"account.{name}")) for name in ("number", "holder_matches"))
+    if number is None or not number.value or matches is None or not matches.value:
+        return None
+    return {"number": str(number.value), "source": source_name(number.source), "source_key": number.source}
+
+
+def _office(person: Person) -> str:
+    office = registry.office_of(person, PENSION_FUND) or next(iter(registry.offices(PENSION_FUND)), None)
+    return office.code if office else ""
+
+
+def _steps(found: Claim, decision: Decision | None) -> list[dict[str, Any]]:
+    """The road of a claim, with the day each part was or will be done."""
+    is_gathered = found.state != ClaimState.GATHERING
+    is_decided = decision is not None
+    promised = _("القرار قبل {day}").format(day=formats.date_format(found.promised_on, "j F Y"))
+    decided = formats.date_format(decision.decided_on, "j F Y") if decision else promised
+    return [
+        {"words": _("وصلنا طلبك"), "note": formats.date_format(found.filed_on, "j F Y"), "state": "done"},
+        {
+            "words": _("نجمع المعلومات من السجلات"),
+            "note": _("لا تأتِ بأي وثيقة"),
+            "state": "done" if is_gathered else "now",
+        },
+        {
+            "words": _("عون يراجع الملف ويوقّع القرار"),
+            "note": decided,
+            "state": "done" if is_decided else "now" if is_gathered else "later",
+        },
+        {"words": _("تصلك رسالة القرار"), "note": "", "state": "done" if is_decided else "later"},
+    ]
+
+
+def _determination(person: Person, decision: Decision | None) -> Determination | None:
+    return law.determination(person.pk, decision.determination_reference) if decision else None
+
+
+def _explained(determination: Determination | None) -> list[law.Step]:
+    """The numbers of the decision, each opening down to its article."""
+    if determination is None:
+        return []
+    language = get_language() or "ar"
+    return [law.explanation(determination.trace, t, language) for t in EXPLAINED if t in determination.trace]
+
+
+def _failing(decision: Decision | None, determination: Determination | None) -> str:
+    if decision is None or determination is None or not decision.failing_condition:
+        return ""
+    return law.words(decision.failing_condition, get_language() or "ar")

@@ -1,0 +1,121 @@
+"""My page: rights, months, payments, requests, messages, and who looked. Few queries, one glance."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from daman.access import gate
+from daman.access.models import Role
+from daman.affiliation import queries as affiliation
+from daman.affiliation.models import Scheme
+from daman.benefits import queries as benefits
+from daman.benefits.models import ClaimState
+from daman.contributions import queries as contributions
+from daman.correspondence import actions as messages
+from daman.correspondence import queries as correspondence
+from daman.documents import queries as documents
+from daman.exchange import queries as exchange
+from daman.journal import queries as journal
+from daman.web.insured.facts import source_name
+
+SHOWN = 5
+YEARS_SHOWN = 12
+TONES = {"decided": "good", "ready": "info", "gathering": "info", "withdrawn": "plain"}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Somebody, or some register, that dealt with what is known of the person."""
+
+    who: str
+    why: str
+    on: date
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def mine(request: HttpRequest) -> HttpResponse:
+    """Everything of one person on one page."""
+    person, today = gate.person_of(request), timezone.localdate()
+    cover = affiliation.overview(person, today)
+    claims = benefits.claims_of(person)[:SHOWN]
+    context = {
+        "person": person,
+        "today": today,
+        "cover": cover,
+        "is_covered": cover.covered_until is not None and cover.covered_until > today,
+        "last_covered_day": cover.covered_until - timedelta(days=1) if cover.covered_until else None,
+        "schemes": [str(Scheme(each.scheme).label) for each in cover.affiliations],
+        "years": _years(cover.career.by_year, today),
+        "contributions": list(contributions.payments_of(person)[:SHOWN]),
+        "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
+        "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
+        "awards": list(benefits.awards_of(person)),
+        "benefit_payments": list(benefits.payments_of(person)[:SHOWN]),
+        "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
+        "readings": _readings(person.pk),
+        "questions": _questions(person.nin),
+    }
+    return render(request, "insured/me.html", context)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def message(request: HttpRequest, reference: str) -> HttpResponse:
+    """One message; opening it says that it was read."""
+    person = gate.person_of(request)
+    found = correspondence.message_to(f"person:{person.pk}", reference)
+    if found is None:
+        raise Http404
+    if found.read_at is None:
+        messages.mark_read(
+            recipient=f"person:{person.pk}", reference=reference, actor=gate.actor_of(request), on=timezone.localdate()
+        )
+    return render(request, "insured/message.html", {"message_shown": found})
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def document(request: HttpRequest, reference: str) -> HttpResponse:
+    """A letter, as it was issued."""
+    person = gate.person_of(request)
+    found = documents.document_of(person.pk, reference)
+    if found is None:
+        raise Http404
+    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
+    return response
+
+
+def _years(by_year: Any, today: date) -> list[tuple[str, int]]:
+    """The last years, empty ones too, oldest first."""
+    if not by_year:
+        return []
+    first = max(min(by_year), today.year - YEARS_SHOWN + 1)
+    return [(str(year), by_year.get(year, 0)) for year in range(first, today.year + 1)]
+
+
+def _readings(person_key: int) -> list[Reading]:
+    return [
+        Reading(entry.actor_name, str(entry.details.get("reason", "")), entry.on)
+        for entry in journal.readings_of_person(person_key)[:SHOWN]
+    ]
+
+
+def _questions(nin: str) -> list[Reading]:
+    language = get_language() or "ar"
+    return [
+        Reading(source_name(asked.provider), _what(asked.evidence, language), asked.asked_on)
+        for asked in exchange.requests_of(nin)[:SHOWN]
+    ]
+
+
+def _what(evidence: str, language: str) -> str:
+    return _("سألناه عن: {what}").format(what=exchange.evidence_type(evidence).names.in_language(language))

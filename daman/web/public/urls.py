@@ -1,0 +1,17 @@
+"""The street: what anybody may read or try, and the way in."""
+
+from django.urls import path
+
+from daman.web.public import doors, pages, sign_in, verify
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("doors/", doors.which, name="doors"),
+    path("price/", doors.price, name="price"),
+    path("protection/", pages.protection, name="protection"),
+    path("documents-still-asked/", pages.document_debt, name="document_debt"),
+    path("verify/", verify.verify, name="verify"),
+    path("sign-in/", sign_in.number, name="sign_in"),
+    path("sign-in/code/", sign_in.code, name="sign_in_code"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+]
