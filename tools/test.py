@@ -7,7 +7,7 @@ import sys
 import time
 
 PLUGINS = ["pytest_django.plugin", "_hypothesis_pytestplugin"]
-BROWSER_PLUGINS = ["pytest_django.plugin", "pytest_base_url.plugin", "pytest_playwright.pytest_playwright"]
+BROWSER_PLUGINS = ["pytest_django.plugin", "pytest_playwright.pytest_playwright"]
 SUITES = [
     (
         "law, engine, nation, rooms, house",
