@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lawengine import Count, Flag, Money, Months, Rate, Years, floor_div, rule
+from lawengine import Count, Flag, Money, Months, Rate, floor_div, rule
 
 
 @rule(article="ordinance-15-01:art-60", since=date(2015, 7, 23))
@@ -45,7 +45,7 @@ def age_reduction_children(
 def age_reduction_moudjahid(
     is_moudjahid: Flag,
     moudjahid_invalidity_rate: Rate,
-    pension__old_age__moudjahid_years: Years,
+    pension__old_age__moudjahid_years: Count,
     pension__old_age__moudjahid_invalidity_step: Rate,
     pension__old_age__moudjahid_step_months: Months,
 ) -> Months:

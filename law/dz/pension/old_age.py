@@ -74,7 +74,7 @@ def age_base_2026(
 
 @rule(article="law-16-15:art-6", since=date(2017, 1, 1))
 def age_minimum(
-    age_base: Years,
+    age_base: Count,
     age_reduction_children: Months,
     age_reduction_moudjahid: Months,
     is_moudjahid: Flag,

@@ -10,7 +10,6 @@ from lawengine import (
     Money,
     Months,
     Rate,
-    Years,
     add_months,
     best_average,
     floor_div,
@@ -25,8 +24,8 @@ from lawengine import (
 def age_minimum(
     is_woman: Flag,
     asks_before_age: Flag,
-    age_ordinary: Years,
-    age_women: Years,
+    age_ordinary: Count,
+    age_women: Count,
     age_reduction_children: Months,
     age_reduction_moudjahid: Months,
 ) -> Months:
