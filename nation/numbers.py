@@ -25,8 +25,8 @@ def nins(birth_years: np.ndarray) -> list[str]:
 
 
 def phones(numbers: Sequence[int]) -> list[str]:
-    """10 digits beginning with 0099: no network of the country can dial them."""
-    return [f"0099{number:06d}" for number in numbers]
+    """10 digits beginning with 0500, a block that no network of the country uses."""
+    return [f"0500{number:06d}" for number in numbers]
 
 
 def employer_numbers(count: int) -> list[str]:

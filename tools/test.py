@@ -10,8 +10,8 @@ PLUGINS = ["pytest_django.plugin", "_hypothesis_pytestplugin"]
 BROWSER_PLUGINS = ["pytest_django.plugin", "pytest_playwright.pytest_playwright"]
 SUITES = [
     (
-        "law, engine, nation, rooms, house",
-        ["tests/lawengine", "tests/law", "tests/nation", "tests/rooms", "tests/house", "tests/doors"],
+        "law, engine, nation, launch, rooms, house",
+        ["tests/lawengine", "tests/law", "tests/nation", "tests/launch", "tests/rooms", "tests/house", "tests/doors"],
         PLUGINS,
     )
 ]

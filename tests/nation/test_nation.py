@@ -56,7 +56,7 @@ def test_identifiers_have_the_shape_and_cannot_exist(small: Nation) -> None:
     assert len(set(nins)) == len(nins)
     for person in small.persons.to_pylist():
         assert re.fullmatch(rf"99{person['born_on'].year % 1000:03d}0000\d{{7}}00", person["nin"])
-        assert person["phone"] is None or re.fullmatch(r"0099\d{6}", person["phone"])
+        assert person["phone"] is None or re.fullmatch(r"0500\d{6}", person["phone"])
     phones = [phone for phone in small.persons["phone"].to_pylist() if phone]
     assert len(set(phones)) == len(phones)
     assert all(re.fullmatch(r"99\d{8}", number) for number in small.employers["number"].to_pylist())
