@@ -6,13 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from django.conf import settings
 
 
 def es256_key(name: str) -> ec.EllipticCurvePrivateKey:
     """The P-256 key of that name."""
     return _es256(Path(settings.SIGNING_KEYS) / f"{name}.es256.pem")
+
+
+def ed25519_key(name: str) -> ed25519.Ed25519PrivateKey:
+    """The Ed25519 key of that name."""
+    return _ed25519(Path(settings.SIGNING_KEYS) / f"{name}.ed25519.pem")
 
 
 @lru_cache
@@ -25,7 +30,17 @@ def _es256(path: Path) -> ec.EllipticCurvePrivateKey:
     return key
 
 
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+@lru_cache
+def _ed25519(path: Path) -> ed25519.Ed25519PrivateKey:
+    if not path.exists():
+        _write_once(path, _pem(ed25519.Ed25519PrivateKey.generate()))
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
+        raise TypeError(f"{path.name} does not hold an Ed25519 key")
+    return key
+
+
+def _pem(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> bytes:
     return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 

@@ -53,4 +53,5 @@ class Checkpoint(Record):
 
     size = models.BigIntegerField(unique=True)
     root = models.BinaryField()
+    peaks = models.BinaryField()  # the roots of the perfect subtrees, one after the other: enough to go on from here
     note = models.TextField()  # signed note, C2SP tlog-checkpoint

@@ -1,11 +1,14 @@
 """Many entries as sets: COPY into a staging table, look for what is wrong, write in one statement."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 from django.db import connection
+
+from daman.foundation import staging
 
 
 class BulkLine(NamedTuple):
@@ -19,17 +22,21 @@ class BulkLine(NamedTuple):
     amount: int
 
 
+COLUMNS = {name: "bigint" if name == "amount" else "text" for name in BulkLine._fields}
+
+
 @contextmanager
-def staged(lines: Iterable[BulkLine] | Any) -> Iterator["Stage"]:
-    """The lines, in a table of this connection only, gone when the block ends."""
+def staged(lines: Any) -> Iterator["Stage"]:
+    """The lines (tuples, or an Arrow table), in a table of this connection only, gone when the block ends."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "create temp table ledger_staging (owner text not null, key text not null, reason text not null,"
-            " about text not null, account text not null, amount bigint not null) on commit drop"
-        )
-        with cursor.copy("copy ledger_staging from stdin") as copy:
-            for line in _rows(lines):
-                copy.write_row(line)
+        if isinstance(lines, pa.Table):
+            staging.stage(cursor, "ledger_staging", lines.select(list(COLUMNS)), COLUMNS)
+        else:
+            defined = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
+            cursor.execute(f"create temp table ledger_staging ({defined}) on commit drop")
+            with cursor.copy("copy ledger_staging from stdin") as copy:
+                for line in lines:
+                    copy.write_row(line)
         cursor.execute("delete from ledger_staging where amount = 0")
         cursor.execute("analyze ledger_staging")
         yield Stage(cursor)
@@ -50,6 +57,7 @@ class Stage:
         """Entries that do not sum to zero, have fewer than two lines, or contradict themselves."""
         return self._count(
             "select 1 from ledger_staging group by owner, key having sum(amount) <> 0 or count(*) < 2"
+            " or count(amount) < count(*)"
             " or min(reason) <> max(reason) or min(about) <> max(about)"
         )
 
@@ -106,11 +114,3 @@ class Stage:
     def _count(self, query: str, *arguments: Any) -> int:
         self.cursor.execute(f"select count(*) from ({query}) found", arguments)  # noqa: S608  the queries stand above
         return int(self.cursor.fetchone()[0])
-
-
-def _rows(lines: Any) -> Iterator[tuple[Any, ...]]:
-    if not hasattr(lines, "to_batches"):
-        yield from lines
-        return
-    for batch in lines.select(BulkLine._fields).to_batches(max_chunksize=10_000):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

@@ -5,7 +5,7 @@ from daman.foundation.protection import append_only
 # A settlement moves what was held, a void moves nothing, a reversal moves the same back. Checked at the commit, because
 # an entry comes before its lines. Everything looked at lies in one book.
 ENTRY = """
-create function ledger_entry_holds() returns trigger language plpgsql as $$
+create function ledger_entry_complete() returns trigger language plpgsql as $$
 declare
   total numeric; lines bigint; other record; differs boolean;
 begin
@@ -37,13 +37,13 @@ begin
   end if;
   return null;
 end $$;
-create constraint trigger ledger_entry_holds after insert on ledger_entry
-  deferrable initially deferred for each row execute function ledger_entry_holds();
+create constraint trigger ledger_entry_complete after insert on ledger_entry
+  deferrable initially deferred for each row execute function ledger_entry_complete();
 """
 
 # The lines of an entry come in one statement, and none is added later, balanced or not.
 LINES = """
-create function ledger_lines_hold() returns trigger language plpgsql as $$
+create function ledger_line_balanced() returns trigger language plpgsql as $$
 declare
   bad record;
 begin
@@ -58,8 +58,8 @@ begin
   end if;
   return null;
 end $$;
-create trigger ledger_lines_hold after insert on ledger_line
-  referencing new table as added for each statement execute function ledger_lines_hold();
+create trigger ledger_line_balanced after insert on ledger_line
+  referencing new table as added for each statement execute function ledger_line_balanced();
 """
 
 
@@ -69,6 +69,6 @@ class Migration(migrations.Migration):
     operations = [
         append_only("ledger_entry"),
         append_only("ledger_line"),
-        migrations.RunSQL(ENTRY, "drop trigger ledger_entry_holds on ledger_entry; drop function ledger_entry_holds();"),
-        migrations.RunSQL(LINES, "drop trigger ledger_lines_hold on ledger_line; drop function ledger_lines_hold();"),
+        migrations.RunSQL(ENTRY, "drop trigger ledger_entry_complete on ledger_entry; drop function ledger_entry_complete();"),
+        migrations.RunSQL(LINES, "drop trigger ledger_line_balanced on ledger_line; drop function ledger_line_balanced();"),
     ]

@@ -1,0 +1,86 @@
+"""Sealing: entries are ordered and hashed after they were written, so that no writer waits for another.
+
+An entry is ready when no transaction that could still commit before it is running: its xid lies below the oldest running
+one. `(xid, id)` is then final. Going by `id` alone would lose entries, because ids are handed out before the commit.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection
+
+from daman.journal.merkle import leaf_hash
+
+BATCH = 5_000
+LOCK = 0x6A6F7572  # "jour"
+COLUMNS = (
+    "e.id, e.act, e.about, e.person_key, e.office_code, e.actor_kind, e.actor_reference, e.actor_name,"
+    ' e."on", e.at, e.details::text'
+)
+NAMES = (
+    "id", "act", "about", "person_key", "office_code", "actor_kind", "actor_reference", "actor_name", "on", "at", "details",
+)  # fmt: skip
+
+# After a dump was restored into a new cluster, xids begin again below those of the entries that came with it: the last
+# leaf then lies in the future of this cluster. Once, every entry without a leaf is taken, wherever it lies.
+READY = f"""
+with edge as materialized (
+  select pg_snapshot_xmin(s)::text::bigint as low, pg_snapshot_xmax(s)::text::bigint as high,
+         coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) as own
+  from (select pg_current_snapshot()) as now (s))
+select {COLUMNS}, e.xid from journal_entry e cross join edge
+where (e.xid < edge.low or (e.xid >= edge.high and e.xid <> edge.own))
+  and {{cursor}}
+  and not exists (select 1 from journal_leaf l where l.entry_id = e.id)
+order by e.xid < edge.low, e.xid, e.id limit {BATCH}
+"""  # noqa: S608  nothing in it comes from outside
+AFTER_LAST = "(e.xid, e.id) > (%s, %s)"
+
+
+def ready() -> list[tuple[Any, ...]]:
+    """The next entries to seal, in their final order, with their xid at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select l.xid, l.entry_id, l.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+            " from journal_leaf l order by seq desc limit 1"
+        )
+        last = cursor.fetchone()
+        if last is None or last[2]:
+            cursor.execute(READY.format(cursor="true"))
+        else:
+            cursor.execute(READY.format(cursor=AFTER_LAST), last[:2])
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def sealed(size: int) -> Iterator[tuple[int, bytes, int, tuple[Any, ...] | None]]:
+    """The first `size` leaves in order: place, hash, entry id, and the entry as it is now (None: it is gone)."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            f"select l.seq, l.hash, l.entry_id, {COLUMNS} from journal_leaf l left join journal_entry e on e.id = l.entry_id"  # noqa: S608
+            " where l.seq < %s order by l.seq",
+            [size],
+        )
+        while rows := cursor.fetchmany(2_000):
+            for seq, digest, entry_id, *entry in rows:
+                yield seq, bytes(digest), entry_id, None if entry[0] is None else tuple(entry)
+
+
+def hash_of(entry: tuple[Any, ...]) -> bytes:
+    """The leaf hash of an entry's row."""
+    facts = dict(zip(NAMES, entry, strict=False))
+    return leaf_hash(canonical(facts | {"details": json.loads(facts["details"])}))
+
+
+def canonical(facts: dict[str, Any]) -> bytes:
+    """An entry as bytes, the same for the same content: JSON, keys in order, moments in UTC."""
+    return json.dumps(facts, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_written).encode()
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in the journal")
