@@ -68,7 +68,14 @@ class Answer:
             "missing": list(self.missing),
             "undecided": {target: list(names) for target, names in self.undecided.items()},
             "trace": {
-                n: {"what": r.what, "value": _plain(r.value), "kind": r.kind, "article": r.article, "status": r.status, "reads": list(r.reads)}
+                n: {
+                    "what": r.what,
+                    "value": _plain(r.value),
+                    "kind": r.kind,
+                    "article": r.article,
+                    "status": r.status,
+                    "reads": list(r.reads),
+                }
                 for n, r in self.trace.items()
             },
         }

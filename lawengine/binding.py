@@ -69,7 +69,9 @@ def _check_alike(name: str, dated: list[Version], known: Mapping[str, Fact], nam
         refuse.name_missing(first.place, name, LANGUAGES)
 
 
-def _bound(version: Version, known: Mapping[str, Fact], versions: Mapping[str, list[Version]], sources: Mapping[str, Source]) -> Version:
+def _bound(
+    version: Version, known: Mapping[str, Fact], versions: Mapping[str, list[Version]], sources: Mapping[str, Source]
+) -> Version:
     cited = [version.article]
     if isinstance(version, Rule) and version.rounds:
         cited.append(version.rounds.article)

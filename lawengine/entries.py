@@ -93,14 +93,19 @@ def read_fact(name: str, entry: Any, place: str, scope: Mapping[str, type[IntEnu
     _only(entry, ("kind", "name", "low", "high", "enum", "members", "note"), name)
     if entry.get("kind") == "enum":
         if entry.get("enum") not in scope:
-            refuse.file_wrong(place, f"{name}: no IntEnum of the law is called {entry.get('enum')!r}{refuse.nearest(str(entry.get('enum')), scope)}")
+            refuse.file_wrong(
+                place,
+                f"{name}: no IntEnum of the law is called {entry.get('enum')!r}{refuse.nearest(str(entry.get('enum')), scope)}",
+            )
         kind = enumeration(scope[entry["enum"]])
     elif entry.get("kind") in KINDS and entry["kind"] != "scale":
         bare = KINDS[entry["kind"]]
         bounds = [None if b is None else bare.written(b, name, place) for b in (entry.get("low"), entry.get("high"))]
         kind = bare.within(*bounds)
     else:
-        refuse.file_wrong(place, f"{name} has the kind {entry.get('kind')!r}{refuse.nearest(str(entry.get('kind')), [*KINDS, 'enum'])}")
+        refuse.file_wrong(
+            place, f"{name} has the kind {entry.get('kind')!r}{refuse.nearest(str(entry.get('kind')), [*KINDS, 'enum'])}"
+        )
     members = {m: read_names(n, f"{name}.{m}", place) for m, n in entry["members"].items()} if "members" in entry else None
     return Fact(name, kind, read_names(entry.get("name"), name, place), entry.get("note") or "", place, members)
 
@@ -116,7 +121,9 @@ def read_values(name: str, entry: Any, place: str) -> tuple[Names, list[Value]]:
     if not isinstance(dated, Block) or not dated:
         refuse.file_wrong(place, f"{name} has no dated values")
     return read_names(entry.get("name"), name, place), [
-        _version(name, KINDS[entry["unit"]], since, one, dated.places[since]) for since, each in dated.items() for one in _each(each)
+        _version(name, KINDS[entry["unit"]], since, one, dated.places[since])
+        for since, each in dated.items()
+        for one in _each(each)
     ]
 
 
@@ -127,7 +134,9 @@ def _each(entry: Any) -> list[Any]:
 
 def _version(name: str, kind: Kind, since: Any, entry: Any, place: str) -> Value:
     if type(since) is not date:
-        refuse.file_wrong(place, f"{name}: {since!r} is no date; write the day from which the value is in force, as in 2026-01-01")
+        refuse.file_wrong(
+            place, f"{name}: {since!r} is no date; write the day from which the value is in force, as in 2026-01-01"
+        )
     if not isinstance(entry, Block):
         refuse.file_wrong(place, f"{name}: write {{value: …, source: …, status: …}}")
     _only(entry, ("value", "source", "status", "known", "until", "note"), name)
@@ -146,7 +155,16 @@ def _version(name: str, kind: Kind, since: Any, entry: Any, place: str) -> Value
         refuse.value_wrong(place, name, written, kind.unit, "only what is contradictory may stay without a value")
     amount = None if written is None else kind.written(written, name, place)
     return Value(
-        name, kind, amount, since, until, entry.get("known") or since, entry["source"], entry["status"], entry.get("note") or "", place
+        name,
+        kind,
+        amount,
+        since,
+        until,
+        entry.get("known") or since,
+        entry["source"],
+        entry["status"],
+        entry.get("note") or "",
+        place,
     )
 
 

@@ -108,7 +108,11 @@ class Kind:
         if type(day) is not date:
             wrong("give a date, as in 2026-11-01")
         days = days_of(day)  # type: ignore[arg-type]
-        return days if DATE.low <= days <= DATE.high else wrong(f"it must lie between {day_of_number(DATE.low)} and {day_of_number(DATE.high)}")
+        return (
+            days
+            if DATE.low <= days <= DATE.high
+            else wrong(f"it must lie between {day_of_number(DATE.low)} and {day_of_number(DATE.high)}")
+        )
 
     def _member(self, value: object, wrong: Any) -> int:
         assert self.members is not None

@@ -154,14 +154,18 @@ class Lawbook:
                 refuse.reform_touches_nothing(reform.name, name, self.versions)
         kept: list[Version] = []
         for name, versions in self.versions.items():
-            kept += [replace(v, until=None) if v.until and v.until > reform.since else v for v in versions if v.since < reform.since] if (
-                name in touched
-            ) else versions
+            kept += (
+                [replace(v, until=None) if v.until and v.until > reform.since else v for v in versions if v.since < reform.since]
+                if (name in touched)
+                else versions
+            )
         values = [v for v in kept if isinstance(v, Value)]
         for name, written in reform.values.items():
             kind = self.versions[name][0].kind
             amount = kind.written(written, name, reform.name)
-            values.append(Value(name, kind, amount, reform.since, None, reform.since, reform.article, "enacted", reform.name, reform.name))
+            values.append(
+                Value(name, kind, amount, reform.since, None, reform.since, reform.article, "enacted", reform.name, reform.name)
+            )
         contents = Contents(
             rules=[*(v for v in kept if isinstance(v, Rule)), *rules],
             values=values,
@@ -188,16 +192,24 @@ class Lawbook:
             refuse.not_in_force(name, on, versions[0].since, "parameter")
         if isinstance(found, Rule):
             answer = self.at(on, name, known_on=known_on).run({})
-            return Parameter(name, answer.values.get(name), found.kind.unit, found.article, answer.status, self.all_names[name], found.since)
+            return Parameter(
+                name, answer.values.get(name), found.kind.unit, found.article, answer.status, self.all_names[name], found.since
+            )
         if found.status == "contradictory":
             refuse.contradictory(name, found.note)
         amount = found.kind.public(found.amount)
-        return Parameter(name, amount, found.kind.unit, found.article, found.status, self.all_names[name], found.since, found.note)
+        return Parameter(
+            name, amount, found.kind.unit, found.article, found.status, self.all_names[name], found.since, found.note
+        )
 
     def show(self, value: Any, name: str, language: str) -> str:
         """A value of a rule, value or fact, as people read it."""
         fact = self.known_facts.get(name)
-        law = self.versions[name][0] if name in self.versions else fact or refuse.target_unknown(name, [*self.versions, *self.known_facts])
+        law = (
+            self.versions[name][0]
+            if name in self.versions
+            else fact or refuse.target_unknown(name, [*self.versions, *self.known_facts])
+        )
         members = {int(m): m.name for m in law.kind.members} if law.kind.members else None
         if members and fact and fact.members:
             members = {n: fact.members[m][language] if m in fact.members else m for n, m in members.items()}
@@ -235,7 +247,14 @@ class Lawbook:
         """What is not yet sure, least sure first, with the rules that rest on it."""
         found = [
             Debt(
-                v.name, "rule" if isinstance(v, Rule) else "value", v.since, v.status, v.article, v.note, v.place, self.rests_on(v.name)
+                v.name,
+                "rule" if isinstance(v, Rule) else "value",
+                v.since,
+                v.status,
+                v.article,
+                v.note,
+                v.place,
+                self.rests_on(v.name),
             )
             for versions in self.versions.values()
             for v in versions

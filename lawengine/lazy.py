@@ -15,7 +15,9 @@ def lazy(name: str, arguments: tuple[str, ...], body: list[ast.stmt]) -> Callabl
     once = _read_once(arguments, body)
     ask = _Ask(arguments, once)
     asked: list[ast.stmt] = [ask.visit(s) for s in ast.parse(ast.unparse(ast.Module(body, []))).body]
-    start: list[ast.stmt] = [ast.Assign([ast.Name(a, ast.Store())], ast.Name("_UNREAD", ast.Load())) for a in arguments if a not in once]
+    start: list[ast.stmt] = [
+        ast.Assign([ast.Name(a, ast.Store())], ast.Name("_UNREAD", ast.Load())) for a in arguments if a not in once
+    ]
     parameters = ast.arguments([], [ast.arg("_read")], None, [], [], None, [])
     function = ast.FunctionDef("rule", parameters, [*start, *asked], [], None, None, lineno=1)
     module = ast.fix_missing_locations(ast.Module([function], []))

@@ -12,7 +12,14 @@ from lawengine.entries import Fact, Names, Source, read_fact, read_names, read_s
 from lawengine.lawbook import Contents, Lawbook
 from lawengine.rules import Declared, Rule, is_enumeration, read_rule
 
-OF_THE_FOLDER = {"values", "facts", "names", "rules", "inputs", "__init__"}  # files that speak for their folder, not for themselves
+OF_THE_FOLDER = {
+    "values",
+    "facts",
+    "names",
+    "rules",
+    "inputs",
+    "__init__",
+}  # files that speak for their folder, not for themselves
 SPECIAL = {"sources.yaml", "law.yaml"}
 
 
@@ -94,5 +101,3 @@ def _add_names(contents: Contents, name: str, names: Names, place: str) -> None:
 def _add_fact(contents: Contents, fact: Fact) -> None:
     _add_names(contents, fact.name, fact.names, fact.place)
     contents.facts.append(fact)
-
-

@@ -12,10 +12,13 @@ from lawengine.entries import Fact, Value
 from lawengine.kinds import Kind, days_of
 from lawengine.lazy import UNREAD
 from lawengine.nodes import TODAY, Absent, Node
+from lawengine.refuse import LawError
 from lawengine.rules import Rule
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from lawengine.kernel import Kernel
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "missing"})()
 
@@ -60,11 +63,35 @@ class Program:
 
     def over(self, columns: Mapping[str, Any], threads: int = 1) -> dict[str, "np.ndarray[Any, Any]"]:
         """Decide a population: columns in, one column for each target out, the same numbers as `run`."""
+        return self._kernel(TODAY in columns).over(columns, threads)
+
+    def kernel_source(self) -> str:
+        """The compiled reader's text, for whoever wants to read it."""
+        return self._kernel(False).source()
+
+    def _kernel(self, each_has_a_day: bool) -> "Kernel":
         from lawengine.kernel import Kernel
 
-        kernel = self.__dict__.get("_kernel") or Kernel(self.nodes, self.targets, self.on, frozenset(self.known_facts))
-        self.__dict__["_kernel"] = kernel
-        return kernel.over(columns, threads)
+        kernels: dict[bool, Kernel] = self.__dict__.setdefault("_kernels", {})
+        if each_has_a_day not in kernels:
+            constants, failures = self._constants(each_has_a_day)
+            kernels[each_has_a_day] = Kernel(self.nodes, self.targets, constants, failures, frozenset(self.known_facts))
+        return kernels[each_has_a_day]
+
+    def _constants(self, each_has_a_day: bool) -> tuple[dict[int, Any], dict[int, LawError]]:
+        """What is the same for everybody, because it reads no fact; and what cannot be read at all on this day."""
+        day = {} if each_has_a_day or TODAY not in self.numbers else {self.numbers[TODAY]: days_of(self.on)}
+        run = _Run(self, day)
+        constants: dict[int, Any] = {}
+        failures: dict[int, LawError] = {}
+        for number in range(len(self.nodes)):
+            try:
+                constants[number] = run.value(number, "columns")
+            except _Missing:
+                continue
+            except LawError as error:
+                failures[number] = error
+        return constants, failures
 
     def _accepted(self, facts: Mapping[str, Any]) -> dict[int, Any]:
         accepted = {}

@@ -91,7 +91,9 @@ class Purify(ast.NodeTransformer):
         targets = node.target.elts if isinstance(node.target, ast.Tuple) else [node.target]
         if node.orelse or not all(isinstance(t, ast.Name) for t in targets):
             self.refuse(node, "loops in a way that the engine does not read; write: for amount in career")
-        if not (isinstance(node.iter, ast.Name) or (isinstance(node.iter, ast.Call) and getattr(node.iter.func, "id", "") == "range")):
+        if not (
+            isinstance(node.iter, ast.Name) or (isinstance(node.iter, ast.Call) and getattr(node.iter.func, "id", "") == "range")
+        ):
             self.refuse(node, "loops over something else than a career, a scale or range(…)")
         over = self.visit_Call(node.iter, in_for=True) if isinstance(node.iter, ast.Call) else self.visit(node.iter)
         if any(isinstance(n, ast.Return) for s in node.body for n in ast.walk(s)):

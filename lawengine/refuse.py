@@ -40,12 +40,14 @@ def impure(place: str, rule: str, what: str) -> NoReturn:
 
 def rule_without_article(place: str, rule: str) -> NoReturn:
     """A rule cites no article."""
-    raise LawError(f"{place}: {rule} cites no article; write article=\"source:art-…\"")
+    raise LawError(f'{place}: {rule} cites no article; write article="source:art-…"')
 
 
 def kind_unknown(place: str, rule: str, part: str, annotation: object) -> NoReturn:
     """An annotation of a rule is not a kind of the engine."""
-    raise LawError(f"{place}: {rule}: {part} is annotated {annotation!r}; use Money, Rate, Count, Flag, Date, Career, … or an IntEnum")
+    raise LawError(
+        f"{place}: {rule}: {part} is annotated {annotation!r}; use Money, Rate, Count, Flag, Date, Career, … or an IntEnum"
+    )
 
 
 def units_differ(place: str, rule: str, what: str) -> NoReturn:

@@ -25,7 +25,11 @@ def in_force(versions: Sequence[D], on: date, known_on: date | None) -> D | None
     """The version in force on a day, as far as it was known; versions come sorted by the day they begin, then become known."""
     found = None
     for version in versions:
-        if version.since <= on and (version.until is None or on < version.until) and (known_on is None or version.known <= known_on):
+        if (
+            version.since <= on
+            and (version.until is None or on < version.until)
+            and (known_on is None or version.known <= known_on)
+        ):
             found = version
     return found
 

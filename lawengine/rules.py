@@ -34,7 +34,11 @@ class Rounding:
         return HOW[self.way](amount, divisor * self.step) * self.step
 
 
-HOW: Mapping[str, Callable[[int, int], int]] = {"half_up": exact.half_up, "divide_up": exact.divide_up, "floor_div": exact.floor_div}
+HOW: Mapping[str, Callable[[int, int], int]] = {
+    "half_up": exact.half_up,
+    "divide_up": exact.divide_up,
+    "floor_div": exact.floor_div,
+}
 
 
 def half_up_to(step: int, *, article: str) -> Rounding:
@@ -182,7 +186,9 @@ def _check_declared(declared: Declared, name: str, place: str) -> None:
         refuse.name_reserved(place, name)
 
 
-def _signature(function: FunctionType, tree: ast.FunctionDef, name: str, place: str) -> tuple[tuple[str, ...], tuple[Kind, ...], Kind]:
+def _signature(
+    function: FunctionType, tree: ast.FunctionDef, name: str, place: str
+) -> tuple[tuple[str, ...], tuple[Kind, ...], Kind]:
     plain = tree.args
     if plain.vararg or plain.kwarg or plain.kwonlyargs or plain.posonlyargs or plain.defaults:
         refuse.impure(place, name, "has starred, named or default arguments; a rule has only plain ones")

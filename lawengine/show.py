@@ -9,15 +9,41 @@ FLAGS = {"ar": ("لا", "نعم"), "fr": ("non", "oui"), "en": ("no", "yes")}
 UNDECIDED = {"ar": "لا يمكن الحسم، ينقص", "fr": "indécidable, il manque", "en": "cannot decide: needs"}
 BANDS = {"ar": "من {low}: {rate}", "fr": "dès {low} : {rate}", "en": "from {low}: {rate}"}
 MONTHS = {
-    "ar": "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "ar": ["جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر"],
+    "fr": [
+        "janvier",
+        "février",
+        "mars",
+        "avril",
+        "mai",
+        "juin",
+        "juillet",
+        "août",
+        "septembre",
+        "octobre",
+        "novembre",
+        "décembre",
+    ],
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
-AMOUNTS = {"ar": "المبالغ", "fr": "montants", "en": "amounts"}
+AMOUNTS = {"ar": "مبلغ", "fr": "montants", "en": "amounts"}
 SPANS = {
-    "years": {"en": ("year", "years"), "fr": ("an", "ans"), "ar": ("سنة", "سنتان", "سنوات")},
-    "months": {"en": ("month", "months"), "fr": ("mois", "mois"), "ar": ("شهر", "شهران", "أشهر")},
-    "days": {"en": ("day", "days"), "fr": ("jour", "jours"), "ar": ("يوم", "يومان", "أيام")},
+    "years": {"en": ("year", "years"), "fr": ("an", "ans"), "ar": ("سنة", "سنتان", "سنوات", "سنة")},
+    "months": {"en": ("month", "months"), "fr": ("mois", "mois"), "ar": ("شهر", "شهران", "أشهر", "شهرًا")},
+    "days": {"en": ("day", "days"), "fr": ("jour", "jours"), "ar": ("يوم", "يومان", "أيام", "يومًا")},
 }
 
 
@@ -55,8 +81,9 @@ def span(number: int, kind: str, language: str) -> str:
         return f"{grouped(number, language)}\u00a0{words[plural]}"
     if number in (1, 2):
         return words[number - 1]
-    few = 3 <= abs(number) % 100 <= 10
-    return f"{grouped(number, language)}\u00a0{words[2] if few else words[0]}"
+    rest = abs(number) % 100
+    word = words[2] if 3 <= rest <= 10 else words[3] if rest >= 11 else words[0]
+    return f"{grouped(number, language)}\u00a0{word}"
 
 
 def show(value: Any, kind: str, language: str, currency: Mapping[str, str], members: Mapping[int, str] | None = None) -> str:
@@ -75,10 +102,11 @@ def show(value: Any, kind: str, language: str, currency: Mapping[str, str], memb
         case "career":
             return f"{grouped(len(value), language)} {AMOUNTS[language]}"
         case "scale":
-            rates = ((money(low, language, currency), decimal(rate, 4, language) + "\u00a0%") for low, _, rate in value)
-            return "؛ ".join(BANDS[language].format(low=low, rate=rate) for low, rate in rates) if language == "ar" else "; ".join(
-                BANDS[language].format(low=low, rate=rate) for low, rate in rates
+            bands = (
+                BANDS[language].format(low=money(low, language, currency), rate=decimal(rate, 4, language) + "\u00a0%")
+                for low, _, rate in value
             )
+            return ("؛ " if language == "ar" else "; ").join(bands)
     if members and value in members:
         return members[value]
     return grouped(value, language)

@@ -99,7 +99,9 @@ class _Reader:
         self.block(inside)
 
     def clash(self, node: ast.AST, doing: str, a: Unit, b: Unit) -> None:
-        refuse.units_differ(self.rule.place, self.rule.name, f"{doing} {a.words()} and {b.words()} (line {getattr(node, 'lineno', '?')})")
+        refuse.units_differ(
+            self.rule.place, self.rule.name, f"{doing} {a.words()} and {b.words()} (line {getattr(node, 'lineno', '?')})"
+        )
 
     def of(self, node: ast.expr) -> Unit | None:
         match node:
@@ -162,13 +164,25 @@ class _Reader:
             return self._alike(node, "compares", units)
         if name in ("share", "share_up", "share_down"):
             if units[1] not in (ANY, Unit("count", 1)):
-                refuse.units_differ(self.rule.place, self.rule.name, f"takes a share of {units[1].words()} (line {node.lineno}): give a rate")  # type: ignore[union-attr]
+                refuse.units_differ(
+                    self.rule.place, self.rule.name, f"takes a share of {units[1].words()} (line {node.lineno}): give a rate"
+                )  # type: ignore[union-attr]
             return units[0]
         if name in ("half_up", "floor_div", "divide_up"):
             return _quotient(units[0], units[1], args[1])
         if name in ("abs", "round_down_to", "round_up_to", "round_half_up_to", "add_months", "add_years", "floor_mod"):
             return units[0]
-        if name in ("total", "best_total", "last_total", "average", "best_average", "last_average", "best_run_total", "highest", "at"):
+        if name in (
+            "total",
+            "best_total",
+            "last_total",
+            "average",
+            "best_average",
+            "last_average",
+            "best_run_total",
+            "highest",
+            "at",
+        ):
             return Unit("money") if units[0] == Unit("career") else ANY
         if name == "progressive":
             return units[0]
@@ -193,6 +207,8 @@ def _product(a: Unit | None, b: Unit | None, node: ast.expr) -> Unit | None:
     """Amount × number is the amount; × rate is in millionths. A written number tells nothing."""
     if a is None or b is None:
         known, other = (a, node.right) if b is None else (b, node.left)  # type: ignore[attr-defined]
+        if known is None or known.of in TIMES:  # 12 * years may be months, and months may be counted by quarters
+            return ANY
         return known if isinstance(other, ast.Constant) and other.value < MILLION else ANY
     power = a.power + b.power
     numbers = TIMES | {"count"}

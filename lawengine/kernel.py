@@ -1,0 +1,168 @@
+"""The compiled reader: keeps a program's kernel on disk under its own hash, and runs it over columns block by block."""
+
+import hashlib
+import importlib.util
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lawengine import columns as door
+from lawengine import refuse
+from lawengine.kernel_text import Layout, live_names, write
+from lawengine.nodes import Node
+from lawengine.refuse import LawError
+from lawengine.rules import Rule
+
+BLOCK = 1 << 15  # rows: what one pass leaves is still in the cache when the next one reads it
+LOADED: dict[str, Callable[..., int]] = {}
+LOCK = threading.Lock()
+
+
+def cache_folder() -> Path:
+    """Where kernels are kept: LAW_CACHE, or the user's own cache folder."""
+    if named := os.environ.get("LAW_CACHE"):
+        return Path(named)
+    base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "lawengine"
+
+
+class Kernel:
+    """A program over columns."""
+
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        targets: tuple[str, ...],
+        constants: Mapping[int, Any],
+        failures: Mapping[int, LawError],
+        known_facts: frozenset[str],
+    ) -> None:
+        self.nodes, self.constants, self.known_facts = nodes, constants, known_facts
+        numbers = {node.name: k for k, node in enumerate(nodes)}
+        self.targets = tuple(numbers[t] for t in dict.fromkeys(targets))
+        self.live = live_names(nodes, self.targets, constants)
+        for k in self.live:
+            if k in failures:
+                raise failures[k]
+        self.layouts: dict[tuple[int, ...], Layout] = {}
+        live_facts = [k for k in self.live if not isinstance(nodes[k].law, Rule)]
+        self.careers = [k for k in live_facts if nodes[k].kind.is_career]
+        self.columns = [k for k in live_facts if not nodes[k].kind.is_career]
+
+    def layout(self, narrow: tuple[int, ...] = ()) -> Layout:
+        """The kernel's text for careers of some widths."""
+        if narrow not in self.layouts:
+            self.layouts[narrow] = write(self.nodes, self.targets, self.constants, narrow)
+        return self.layouts[narrow]
+
+    def source(self) -> str:
+        """The kernel's text."""
+        return self.layout().text
+
+    def over(self, given: Mapping[str, Any], threads: int = 1) -> dict[str, np.ndarray[Any, Any]]:
+        """One column for each target."""
+        for name in given:
+            if name not in self.known_facts:
+                refuse.fact_unknown(name, self.known_facts)
+        names = {k: self.nodes[k].name for k in (*self.columns, *self.careers)}
+        if absent := [name for name in names.values() if name not in given]:
+            refuse.columns_missing(absent)
+        columns = {names[k]: door.column(names[k], self.nodes[k].kind, given[names[k]]) for k in self.columns}
+        careers = {names[k]: door.ragged(names[k], given[names[k]]) for k in self.careers}
+        size = door.same_length(columns, careers) if names else self._size(given)
+        layout = self.layout(tuple(k for k in self.careers if careers[names[k]].values.dtype == np.int32))
+        out = {
+            self.nodes[t].name: np.empty(size, np.bool_ if self.nodes[t].kind.name == "flag" else np.int64) for t in self.targets
+        }
+        bad = self._run(layout, columns, careers, out, size, threads)
+        if bad:
+            kinds = {node.name: node.kind for node in self.nodes}
+            door.find_outside({n: (kinds[n], c) for n, c in columns.items()}, {n: (kinds[n], c) for n, c in careers.items()})
+        dates = {self.nodes[t].name for t in self.targets if self.nodes[t].kind.name == "date"}
+        return {name: array.view("datetime64[D]") if name in dates else array for name, array in out.items()}
+
+    def _run(
+        self,
+        layout: Layout,
+        columns: Mapping[str, door.Array],
+        careers: Mapping[str, door.Ragged],
+        out: Mapping[str, door.Array],
+        size: int,
+        threads: int,
+    ) -> int:
+        kernel = load(layout.text)
+        name = [node.name for node in self.nodes]
+        fixed = np.array([int(self.constants[k]) for k in layout.constants], np.int64)
+        scales = [self.constants[k] for k in layout.scales]
+
+        def block(start: int) -> int:
+            stop = min(start + BLOCK, size)
+            ragged = [part for k in layout.careers for part in _cut_career(careers[name[k]], start, stop)]
+            flat = [_cut(columns[name[k]], start, stop) for k in layout.columns]
+            given = [out[name[k]][start:stop] for k in layout.targets]
+            return kernel(stop - start, fixed, *scales, *ragged, *flat, *given)
+
+        starts = range(0, size, BLOCK)
+        if threads == 1:
+            return sum(map(block, starts))
+        with ThreadPoolExecutor(threads) as pool:
+            return sum(pool.map(block, starts))
+
+    def _size(self, given: Mapping[str, Any]) -> int:
+        """When nothing is read from a column, any column still says how many rows there are."""
+        for column in given.values():
+            return len(column[0]) - 1 if isinstance(column, tuple) else len(column)
+        return 1
+
+
+def _cut(column: door.Array, start: int, stop: int) -> door.Array:
+    part = column[start:stop]
+    return np.ascontiguousarray(part) if part.dtype == np.bool_ else np.ascontiguousarray(part, np.int64)
+
+
+def _cut_career(career: door.Ragged, start: int, stop: int) -> tuple[door.Array, door.Array]:
+    return career.offsets[start : stop + 1], career.values
+
+
+def load(text: str) -> Callable[..., int]:
+    """The compiled kernel of a text, from the disk when any process has compiled it before."""
+    digest = hashlib.sha256(text.encode()).hexdigest()[:24]
+    with LOCK:
+        if digest not in LOADED:
+            LOADED[digest] = _imported(f"law_kernel_{digest}", _written(text, digest))
+        return LOADED[digest]
+
+
+def _written(text: str, digest: str) -> Path:
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return _write_once(folder / f"law_kernel_{digest}.py", text)
+    except OSError:  # a home that cannot be written to: compiled again in each process, but it works
+        return _write_once(Path(tempfile.mkdtemp(prefix="lawengine-")) / f"law_kernel_{digest}.py", text)
+
+
+def _write_once(path: Path, text: str) -> Path:
+    """Whole or not at all, also when several processes write at once."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return path
+    with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".tmp", delete=False, encoding="utf-8") as file:
+        file.write(text)
+    os.replace(file.name, path)
+    return path
+
+
+def _imported(name: str, path: Path) -> Callable[..., int]:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module.kernel  # type: ignore[no-any-return]
