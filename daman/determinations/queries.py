@@ -16,6 +16,7 @@ from lawengine import Answer, LawError, NotInForce, Parameter, Undecidable
 __all__ = ["Answer", "Parameter"]
 
 PENSION_TARGETS = (
+    "pension.entitled",
     "pension.old_age.entitled",
     "pension.old_age.pension_monthly",
     "pension.old_age.missing_months",
@@ -32,6 +33,12 @@ CONDITIONS = (
     "pension.old_age.has_enough_months",
     "pension.old_age.has_enough_work",
     "pension.old_age.is_old_enough",
+)
+SELF_EMPLOYED_CONDITIONS = (
+    "pension.self_employed.insured_in_scheme",
+    "pension.self_employed.has_enough_months",
+    "pension.self_employed.is_settled",
+    "pension.self_employed.is_old_enough",
 )
 ALLOWANCE_CONDITIONS = ("pension.allowance.is_old_enough", "pension.allowance.has_enough_months")
 

@@ -21,6 +21,11 @@ DAYS = {
     "fr": ("1 jour", "2 jours", "{n} jours", "{n} jours"),
     "en": ("1 day", "2 days", "{n} days", "{n} days"),
 }
+AMOUNTS = {
+    "ar": ("مبلغ واحد", "مبلغان", "{n} مبالغ", "{n} مبلغا"),
+    "fr": ("1 montant", "2 montants", "{n} montants", "{n} montants"),
+    "en": ("1 amount", "2 amounts", "{n} amounts", "{n} amounts"),
+}
 AND = {"ar": " و", "fr": " et ", "en": " and "}
 
 
@@ -35,6 +40,8 @@ def shown(name: str, value: Any, kind: str, language: str) -> str:
             return counted(value, YEARS[language])
         case "days":
             return counted(value, DAYS[language])
+        case "career":
+            return counted(len(value), AMOUNTS[language])
         case "date":
             return book().show(date.fromisoformat(value) if isinstance(value, str) else value, name, language)
     return book().show(value, name, language)

@@ -60,3 +60,9 @@ def age_reduction_moudjahid(
 def total_monthly(pension__old_age__pension_monthly: Money, pension__self_employed__pension_monthly: Money) -> Money:
     """Each fund pays its own part; the person receives both."""
     return pension__old_age__pension_monthly + pension__self_employed__pension_monthly
+
+
+@rule(article="order-1997-05-11", since=date(2017, 1, 1))
+def entitled(pension__old_age__entitled: Flag, pension__self_employed__entitled: Flag) -> Flag:
+    """Whether one fund or the other has a part to pay today."""
+    return pension__old_age__entitled or pension__self_employed__entitled

@@ -52,24 +52,24 @@ def age_base_2019(is_woman: Flag, asks_before_age: Flag, age_ordinary: Years, ag
     return age_ordinary
 
 
-@rule(article="law-education-2025", since=date(2026, 1, 1), answers="age_base")
+@rule(article="law-16-15:art-6", since=date(2026, 1, 1), answers="age_base")
 def age_base_2026(
-    is_woman: Flag,
-    asks_before_age: Flag,
-    is_education_staff: Flag,
-    age_ordinary: Years,
-    age_women: Years,
-    age_education_men: Years,
-    age_education_women: Years,
+    is_woman: Flag, asks_before_age: Flag, is_education_staff: Flag, age_ordinary: Years, age_women: Years, age_education: Years
 ) -> Years:
     """As before, and education staff may ask to leave earlier still."""
     if not asks_before_age:
         return age_ordinary
     if is_education_staff:
-        return age_education_women if is_woman else age_education_men
+        return age_education
     if is_woman:
         return age_women
     return age_ordinary
+
+
+@rule(article="law-education-2025", since=date(2026, 1, 1), status="to_confirm")
+def age_education(is_woman: Flag, age_education_men: Years, age_education_women: Years) -> Years:
+    """The age of education staff who ask."""
+    return age_education_women if is_woman else age_education_men
 
 
 @rule(article="law-16-15:art-6", since=date(2017, 1, 1))

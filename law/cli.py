@@ -1,0 +1,118 @@
+"""The program `daman law …`: ask the law, read its cases, its debts and its index by article. Needs no database."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from law.articles import index
+from law.cases import read_cases
+from lawengine import Answer, Lawbook, LawError, load
+
+LANGUAGES = ("ar", "fr", "en")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; the exit code is 0, 1 when cases fail, 2 when the question is wrong."""
+    options = _parser().parse_args(argv)
+    try:
+        return int(options.run(load("law.dz"), options))
+    except BrokenPipeError:  # whoever read us has enough
+        sys.stderr.close()
+        return 0
+    except (LawError, OSError, ValueError) as error:
+        print(f"daman law: {error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="daman law", description="The law as rules: ask it, and see why.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    explain = commands.add_parser("explain", help="what the law answers for one case, and why")
+    explain.add_argument("target", help="a name of the law, as pension.old_age.pension_monthly")
+    explain.add_argument("--on", type=date.fromisoformat, required=True, help="the day whose law applies")
+    explain.add_argument("--known-on", type=date.fromisoformat, help="as the law was known on that day")
+    explain.add_argument("--facts", type=Path, help="a JSON file: fact → value (centimes, parts per million, ISO dates)")
+    explain.add_argument("--lang", choices=LANGUAGES, default="ar")
+    explain.add_argument("--format", choices=("text", "json"), default="text")
+    explain.set_defaults(run=_explain)
+
+    facts = commands.add_parser("facts", help="which facts a target may need")
+    facts.add_argument("target")
+    facts.add_argument("--on", type=date.fromisoformat, help="the day whose law applies (default: the last change of the law)")
+    facts.add_argument("--lang", choices=LANGUAGES, default="ar")
+    facts.set_defaults(run=_facts)
+
+    cases = commands.add_parser("cases", help="run every worked case")
+    cases.set_defaults(run=_cases)
+
+    debts = commands.add_parser("debts", help="what is still to be confirmed, and what rests on it")
+    debts.set_defaults(run=_debts)
+
+    articles = commands.add_parser("articles", help="the law in the order of its texts")
+    articles.add_argument("--write", type=Path, help="a Markdown file")
+    articles.set_defaults(run=_articles)
+    return parser
+
+
+def _explain(book: Lawbook, options: argparse.Namespace) -> int:
+    facts: dict[str, Any] = {}
+    if options.facts:
+        facts = json.loads(options.facts.read_text(encoding="utf-8"))
+        if not isinstance(facts, dict):
+            raise LawError(f"{options.facts}: write an object, fact → value")
+    answer = book.at(options.on, options.target, known_on=options.known_on).run(facts)
+    if options.format == "json":
+        print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
+    else:
+        print(book.explain(answer, options.target, options.lang).text(options.lang))
+        _say_what_is_unsure(book, answer, options.lang)
+    return 2 if answer.missing else 0
+
+
+UNSURE = {"ar": "للتأكيد", "fr": "À confirmer", "en": "To be confirmed"}
+
+
+def _say_what_is_unsure(book: Lawbook, answer: Answer, language: str) -> None:
+    if answer.unconfirmed:
+        print()
+        print(f"{UNSURE[language]}:")
+        for name in answer.unconfirmed:
+            print(f"  - {book.names(name, language)} ({name})")
+
+
+def _facts(book: Lawbook, options: argparse.Namespace) -> int:
+    for fact in book.at(options.on or book.change_dates()[-1], options.target).facts():
+        print(f"{fact.name}\t{fact.kind.unit}\t{fact.names[options.lang]}")
+    return 0
+
+
+def _cases(book: Lawbook, options: argparse.Namespace) -> int:
+    failed = total = 0
+    for case in read_cases():
+        total += 1
+        for failure in case.failures(book):
+            failed += 1
+            print(f"{case.place}: {case.title}: {failure}")
+    print(f"{total} cases, {failed} failures")
+    return 1 if failed else 0
+
+
+def _debts(book: Lawbook, options: argparse.Namespace) -> int:
+    for debt in book.debts():
+        rests = f"; {len(debt.rests_on_it)} rules rest on it" if debt.rests_on_it else ""
+        print(f"{debt.status}\t{debt.name} from {debt.since} ({debt.article}){': ' + debt.note if debt.note else ''}{rests}")
+    return 0
+
+
+def _articles(book: Lawbook, options: argparse.Namespace) -> int:
+    text = index(book, list(read_cases()))
+    if options.write:
+        options.write.write_text(text, encoding="utf-8")
+    else:
+        print(text, end="")
+    return 0
