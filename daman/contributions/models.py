@@ -95,4 +95,7 @@ class ContributionPayment(Record):
             models.UniqueConstraint(fields=["person", "key"], name="contribution_payment_key_once"),
             models.CheckConstraint(name="contribution_payment_is_positive", condition=models.Q(amount__gt=0)),
         ]
-        indexes = [models.Index(fields=["state", "asked_on"], name="contribution_payment_state")]
+        indexes = [
+            models.Index(fields=["state", "asked_on"], name="contribution_payment_state"),
+            models.Index(fields=["reference"], name="contribution_payment_reference"),
+        ]

@@ -1,0 +1,179 @@
+"""What became of a payment, as the operator says it: in any order, as often as it likes, or never."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from daman.contributions import operator, queries
+from daman.contributions.acts import CONTRIBUTION_SETTLED, PAYMENT_CONTRADICTED, PAYMENT_FAILED, PAYMENT_HELD
+from daman.contributions.models import ContributionPayment, PaymentState
+from daman.foundation.actor import THE_HOUSE, Actor
+from daman.foundation.refusal import Refusal
+from daman.journal import actions as journal
+from daman.journal.acts import Act
+from daman.ledger import actions as ledger
+
+TRANSIT = "fund.cnas.transit"
+INCOME = "fund.cnas.contributions.voluntary"
+NEVER_ARRIVED_AFTER = timedelta(days=1)  # the operator does not know it: our question was lost
+ASKED_ABOUT_FOR = timedelta(days=7)  # then a payment that nobody confirmed waits for the operator to speak
+
+log = logging.getLogger(__name__)
+
+
+class UnknownPayment(Refusal):
+    code = "unknown_payment"
+    message = _("لا نعرف هذه الدفعة. تحقق من مرجعها.")
+
+
+class WrongAmount(Refusal):
+    code = "wrong_amount"
+    message = _("المبلغ {said} لا يساوي المبلغ المطلوب {asked}، فلم تُقبل الدفعة. سُجّل هذا للمراجعة.")
+
+
+class PaymentContradicted(Refusal):
+    code = "payment_contradicted"
+    message = _("ما قيل عن هذه الدفعة لا يطابق ما نعرفه عنها، فلم يتغير شيء. سُجّل هذا للمراجعة.")
+
+
+Step = Callable[[ContributionPayment, Actor, date], bool]
+
+
+def hold_payment(*, reference: str, operator_reference: str, amount: int, actor: Actor, on: date) -> ContributionPayment:
+    """The operator took the money: it is in transit. Heard late or again, it changes nothing."""
+    return _hear(_hold, reference, operator_reference, amount, actor, on)
+
+
+def settle_payment(*, reference: str, operator_reference: str, amount: int, actor: Actor, on: date) -> ContributionPayment:
+    """The operator confirmed. Heard before "taken", both are written; heard again, it changes nothing."""
+    return _hear(_settle, reference, operator_reference, amount, actor, on)
+
+
+def fail_payment(*, reference: str, operator_reference: str, amount: int, actor: Actor, on: date) -> ContributionPayment:
+    """The operator gave up, or the person cancelled: what was held is void."""
+    return _hear(_fail, reference, operator_reference, amount, actor, on)
+
+
+def reconcile_payments(*, on: date, at: datetime | None = None, actor: Actor = THE_HOUSE) -> int:
+    """Ask the operator what became of payments asked before `at`, one by one. How many found their end."""
+    ended = 0
+    for payment in queries.hanging_payments(asked_before=at, since=on - ASKED_ABOUT_FOR):
+        try:
+            told = operator.tell(payment.reference)
+        except operator.Silent:
+            break  # it will not answer for the others either
+        try:
+            ended += _reconcile(payment, told, actor, on)
+        except Refusal as refusal:
+            log.warning("payment not reconciled", extra={"reference": payment.reference, "code": refusal.code})
+    return ended
+
+
+def _reconcile(payment: ContributionPayment, told: operator.Told | None, actor: Actor, on: date) -> bool:
+    steps: dict[str, Step] = {"taken": _hold, "settled": _settle, "failed": _fail}
+    if told is not None:
+        if told.state not in steps:
+            return False  # the person has not confirmed yet
+        after = _hear(steps[told.state], payment.reference, told.operator_reference, told.amount, actor, on)
+        return after.state not in queries.OPEN
+    if payment.state == PaymentState.ASKED and on - payment.asked_on > NEVER_ARRIVED_AFTER:
+        _hear(_fail, payment.reference, payment.operator_reference, payment.amount, actor, on)
+        return True
+    return False
+
+
+def _hear(step: Step, reference: str, operator_reference: str, amount: int, actor: Actor, on: date) -> ContributionPayment:
+    """Take one step under the payment's lock. A refusal leaves its trace in the journal, so it is raised after the commit."""
+    with transaction.atomic():
+        payment = ContributionPayment.objects.select_for_update(of=("self",)).filter(reference=reference).first()
+        if payment is None:
+            raise UnknownPayment
+        refusal = _contradiction(payment, operator_reference, amount)
+        if refusal is None:
+            payment.operator_reference = payment.operator_reference or operator_reference
+            if not step(payment, actor, on):
+                refusal = PaymentContradicted()
+        if refusal is not None:
+            details = {"heard": step.__name__.strip("_"), "refusal": refusal.code, "operator_reference": operator_reference}
+            _record(PAYMENT_CONTRADICTED, payment, actor, on, said_amount=amount, state=payment.state, **details)
+    if refusal is not None:
+        raise refusal
+    return payment
+
+
+def _contradiction(payment: ContributionPayment, operator_reference: str, amount: int) -> Refusal | None:
+    if amount != payment.amount:
+        return WrongAmount(said=amount, asked=payment.amount)
+    if payment.operator_reference and operator_reference != payment.operator_reference:
+        return PaymentContradicted()
+    return None
+
+
+def _hold(payment: ContributionPayment, actor: Actor, on: date) -> bool:
+    if payment.state != PaymentState.ASKED:
+        return payment.state != PaymentState.FAILED  # "taken" after "failed" is money we do not expect
+    ledger.hold(
+        owner=_owner(payment),
+        key=_hold_key(payment),
+        lines=[(TRANSIT, payment.amount), (INCOME, -payment.amount)],
+        reason="contribution",
+        about=f"payment:{payment.reference}",
+        on=on,
+    )
+    _move(payment, PaymentState.HELD)
+    _record(PAYMENT_HELD, payment, actor, on, amount=payment.amount)
+    return True
+
+
+def _settle(payment: ContributionPayment, actor: Actor, on: date) -> bool:
+    if payment.state == PaymentState.SETTLED:
+        return True
+    if payment.state == PaymentState.FAILED or not _hold(payment, actor, on):
+        return False
+    ledger.settle(owner=_owner(payment), hold_key=_hold_key(payment), key=f"payment:{payment.reference}:settled", on=on)
+    payment.settled_on = on
+    _move(payment, PaymentState.SETTLED)
+    _record(
+        CONTRIBUTION_SETTLED,
+        payment,
+        actor,
+        on,
+        amount=payment.amount,
+        months=payment.months,
+        affiliation=payment.affiliation_reference,
+    )
+    return True
+
+
+def _fail(payment: ContributionPayment, actor: Actor, on: date) -> bool:
+    if payment.state == PaymentState.FAILED:
+        return True
+    if payment.state == PaymentState.SETTLED:
+        return False
+    if payment.state == PaymentState.HELD:
+        key = f"payment:{payment.reference}:void"
+        ledger.void(owner=_owner(payment), hold_key=_hold_key(payment), key=key, reason="operator_failed", on=on)
+    _move(payment, PaymentState.FAILED)
+    _record(PAYMENT_FAILED, payment, actor, on, amount=payment.amount)
+    return True
+
+
+def _move(payment: ContributionPayment, state: PaymentState) -> None:
+    payment.state = state
+    payment.save(update_fields=["state", "settled_on", "operator_reference"])
+
+
+def _record(act: Act, payment: ContributionPayment, actor: Actor, on: date, **details: object) -> None:
+    about = f"payment:{payment.reference}"
+    journal.record(act, about=about, person_key=payment.person_id, actor=actor, on=on, **details)
+
+
+def _owner(payment: ContributionPayment) -> str:
+    return f"person:{payment.person_id}"
+
+
+def _hold_key(payment: ContributionPayment) -> str:
+    return f"payment:{payment.reference}:held"

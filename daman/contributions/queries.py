@@ -1,0 +1,41 @@
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from daman.contributions.models import ContributionDeclaration, ContributionPayment, PaymentState
+from daman.registry.models import Employer, Person
+
+OPEN = (PaymentState.ASKED, PaymentState.HELD)
+
+
+def payments_of(person: Person) -> QuerySet[ContributionPayment]:
+    """What the person was asked to pay and paid, the latest first."""
+    return ContributionPayment.objects.filter(person=person).order_by("-id")
+
+
+def payment(person_key: int, reference: str) -> ContributionPayment | None:
+    """One payment of a person."""
+    return ContributionPayment.objects.filter(person_id=person_key, reference=reference).first()
+
+
+def find_payment(reference: str) -> ContributionPayment | None:
+    """A payment by its reference alone, as an operator names it."""
+    return ContributionPayment.objects.filter(reference=reference).select_related("person").first()
+
+
+def hanging_payments(*, asked_before: datetime | None, since: date, limit: int = 500) -> list[ContributionPayment]:
+    """Payments whose end we do not know, the oldest first: every one that is held, and those asked since a day."""
+    found = ContributionPayment.objects.filter(Q(state=PaymentState.HELD) | Q(asked_on__gte=since), state__in=OPEN)
+    if asked_before is not None:
+        found = found.filter(recorded_at__lt=asked_before)
+    return list(found.order_by("id")[:limit])
+
+
+def declarations_of(employer: Employer) -> QuerySet[ContributionDeclaration]:
+    """What an employer declared, the latest month first."""
+    return ContributionDeclaration.objects.filter(employer=employer).order_by("-month")
+
+
+def declaration(employer_key: int, month: date) -> ContributionDeclaration | None:
+    """The declaration of one month."""
+    return ContributionDeclaration.objects.filter(employer_id=employer_key, month=month).first()

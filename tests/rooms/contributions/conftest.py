@@ -1,0 +1,3 @@
+from tests.rooms.contributions.stub import post
+
+__all__ = ["post"]
