@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from daman.web.desk.demo_codes import staff_codes
+
 urlpatterns = [
     path("", include("daman.web.base.urls")),
     path("", include("daman.web.public.urls")),
@@ -9,5 +11,6 @@ urlpatterns = [
     path("desk/", include("daman.web.desk.urls")),
     path("cockpit/", include("daman.web.cockpit.urls")),
     path("", include("daman.api.urls")),
+    path("phone/codes/", staff_codes, name="staff_codes"),
     path("staff/", include("allauth.urls")),
 ]

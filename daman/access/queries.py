@@ -1,11 +1,16 @@
 """What may be asked of the gatehouse."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from allauth.mfa import app_settings as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from django.db.models import Q, QuerySet
 
-from daman.access.models import Account, ApiClient, Role
+from daman.access.models import STAFF_ROLES, Account, ApiClient, Role
 from daman.benefits.models import Claim
 from daman.casework import queries as casework
 from daman.registry import queries as registry
@@ -56,3 +61,28 @@ def reachable_claim(account: Account, reference: str) -> Claim | None:
 def client_with_key(key_hash: str, *, on: date) -> ApiClient | None:
     """The partner whose key this is, while its right lasts."""
     return ApiClient.objects.filter(Q(ends_before=None) | Q(ends_before__gt=on), key_hash=key_hash).first()
+
+
+@dataclass(frozen=True)
+class StaffCode:
+    """What the authenticator application of one member of staff shows now."""
+
+    username: str
+    name: str
+    role: str
+    code: str
+
+
+def demo_codes(*, at: datetime) -> list[StaffCode]:
+    """The current codes of the staff, for a demonstration only: the page that asks is closed elsewhere."""
+    factors = Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__role__in=STAFF_ROLES, user__is_active=True)
+    counter = int(at.timestamp()) // mfa.TOTP_PERIOD
+    return [
+        StaffCode(
+            username=factor.user.username,
+            name=factor.user.name,
+            role=factor.user.get_role_display(),
+            code=format_hotp_value(hotp_value(decrypt(factor.data["secret"]), counter)),
+        )
+        for factor in factors.select_related("user").order_by("user__role", "user__username")[:20]
+    ]

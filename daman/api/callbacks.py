@@ -52,7 +52,9 @@ def signed_by_operator(request: HttpRequest) -> str | None:
     return "post" if hmac.compare_digest(expected.encode(), given.encode()) else None
 
 
-@router.post("/post", response={200: Received, 401: Error, 404: Error, 409: Error}, auth=signed_by_operator)
+@router.post(
+    "/post", url_name="post_callback", response={200: Received, 401: Error, 404: Error, 409: Error}, auth=signed_by_operator
+)
 def post(request: HttpRequest, callback: Callback) -> Received:
     """The post operator reports a payment: taken, settled or failed."""
     operator = Actor(ActorKind.PARTNER, "operator:post", _("بريد الجزائر"))

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema
 
+from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 
 router = Router(tags=["law"])
@@ -21,6 +22,8 @@ class Parameter(Schema):
     unit: str
     source: str
     status: str
+    since: date
+    note: str
 
 
 class Parameters(Schema):
@@ -35,12 +38,14 @@ class Parameters(Schema):
 def parameters(request: HttpRequest, on: date | None = None, begins: str = "") -> Parameters:
     """The figures in force on a day (today when none is given); `begins` keeps the names that begin so."""
     day = on or timezone.localdate()
-    found = law.parameters(begins, day)
     return Parameters(
         on=day,
-        lawbook=law.lawbook_hash(),
+        lawbook=determinations.lawbook_hash(),
         parameters=[
-            Parameter(name=name, names=dict(v.names), value=v.value, unit=str(v.unit), source=str(v.source), status=str(v.status))
-            for name, v in sorted(found.items())
+            Parameter(
+                name=found.name, names=dict(found.names), value=found.value, unit=found.unit, source=found.source,
+                status=found.status, since=found.since, note=found.note,
+            )
+            for found in law.parameters(begins, day)
         ],
-    )
+    )  # fmt: skip
