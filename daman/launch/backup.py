@@ -21,14 +21,10 @@ def make(file: Path) -> None:
 
 
 def restore(file: Path) -> None:
-    """Load a backup into an empty database, open a new epoch of the journal, and verify the journal."""
+    """Load a backup into an empty database, migrate, and verify the journal."""
     if _run("psql", "--dbname", _url(), "-Atc", "select count(*) from pg_tables where schemaname = 'public'").strip() != "0":
         sys.exit("This database is not empty. Restore into a new one: set DAMAN_VAR to a new folder, or DATABASE_URL.")
     _run("pg_restore", "--exit-on-error", "--no-owner", "--single-transaction", "--dbname", _url(), str(file))
-    # A new server counts its transactions from the start again: the journal's order needs to know.
-    epoch = int(_run("psql", "--dbname", _url(), "-Atc", "select coalesce(max(epoch), 0) + 1 from journal_entry"))
-    name = _run("psql", "--dbname", _url(), "-Atc", "select quote_ident(current_database())").strip()
-    _run("psql", "--dbname", _url(), "-c", f"alter database {name} set daman.epoch = '{epoch}'")
     root = environment.ROOT
     subprocess.run([sys.executable, str(root / "manage.py"), "migrate", "--verbosity", "0"], check=True, cwd=root)
     subprocess.run([sys.executable, str(root / "manage.py"), "journal", "verify"], check=True, cwd=root)
