@@ -100,12 +100,21 @@ def _round_up(top: float) -> float:
 def _svg(points: Sequence[Point], frame: _Frame, shapes: SafeString, *, title: str, unit: str) -> SafeString:
     start, end, anchor = (8, WIDTH - AXIS, "start") if frame.is_rtl else (AXIS, WIDTH - 8, "end")
     beside = WIDTH - AXIS + 8 if frame.is_rtl else AXIS - 8
-    levels = [frame.top * quarter / 4 for quarter in range(5)]
+    levels = [(value, frame.level(value)) for value in (frame.top * quarter / 4 for quarter in range(5))]
     grid = format_html_join(
         "",
         '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"></line><text class="tick" x="{}" y="{}" text-anchor="{}">{}</text>',
         (
-            (start, end, f"{frame.level(v):.1f}", f"{frame.level(v):.1f}", beside, f"{frame.level(v) + 4:.1f}", anchor, _written(v))
+            (
+                start,
+                end,
+                f"{frame.level(v):.1f}",
+                f"{frame.level(v):.1f}",
+                beside,
+                f"{frame.level(v) + 4:.1f}",
+                anchor,
+                _written(v),
+            )
             for v in levels
         ),
     )
@@ -119,6 +128,10 @@ def _svg(points: Sequence[Point], frame: _Frame, shapes: SafeString, *, title: s
         '<svg class="chart" viewBox="0 0 {} {}" direction="ltr" role="img" aria-label="{}">{}{}{}</svg>',
         WIDTH, HEIGHT, f"{title} ({unit})" if unit else title, grid, shapes, labels,
     )  # fmt: skip
+
+
+def _at(place: float) -> str:
+    return f"{place:.1f}"
 
 
 def _written(value: float) -> str:

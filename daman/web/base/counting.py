@@ -16,7 +16,7 @@ WORDS = {
 
 
 def counted(number: int, noun: str) -> str:
-    """"3 أشهر", "11 شهرا", "3 mois", "1 month": the number with its noun in the form the language wants."""
+    """ "3 أشهر", "11 شهرا", "3 mois", "1 month": the number with its noun in the form the language wants."""
     language = (get_language() or "ar")[:2]
     forms = WORDS[noun].get(language, WORDS[noun]["ar"])
     if language != "ar" or len(forms) == 2:

@@ -8,16 +8,16 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from daman.access import gate
 from daman.access.models import Role
 from daman.benefits import actions as benefits
 from daman.benefits import queries as claims
-from daman.benefits.models import Benefit, Claim, ClaimState, Decision
+from daman.benefits.models import Benefit, Claim, ClaimState, Decision, Outcome
+from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.exchange import actions as exchange
@@ -33,14 +33,8 @@ from daman.web.insured.facts import source_name
 KEPT = "claim_draft"
 MONTHS_AHEAD = 6
 PENSION_FUND = "cnr"
-EXPLAINED = (
-    "pension.old_age.entitled",
-    "pension.old_age.pension_monthly",
-    "pension.self_employed.entitled",
-    "pension.self_employed.pension_monthly",
-    "pension.allowance.allowance_monthly",
-    "pension.total_monthly",
-)
+EXPLAINED_WHEN_GRANTED = ("pension.total_monthly", "pension.allowance.allowance_monthly")
+EXPLAINED_WHEN_REFUSED = ("pension.old_age.missing_months", "pension.old_age.met_on")
 
 
 class WhenForm(forms.Form):
@@ -168,8 +162,9 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         "claim": found,
         "decision": decision,
         "steps": _steps(found, decision),
-        "explained": _explained(determination),
-        "failing": _failing(decision, determination),
+        "explained": _explained(decision, determination),
+        "failing": _failing(decision),
+        "appeal": _appeal(decision, timezone.localdate()),
     }
     return render(request, "insured/claims/claim.html", context)
 
@@ -249,18 +244,33 @@ def _steps(found: Claim, decision: Decision | None) -> list[dict[str, Any]]:
 
 
 def _determination(person: Person, decision: Decision | None) -> Determination | None:
-    return law.determination(person.pk, decision.determination_reference) if decision else None
+    return law.determination_of(person.pk, decision.determination_reference) if decision else None
 
 
-def _explained(determination: Determination | None) -> list[law.Step]:
+def _explained(decision: Decision | None, determination: Determination | None) -> list[law.Step]:
     """The numbers of the decision, each opening down to its article."""
-    if determination is None:
+    if decision is None or determination is None:
         return []
     language = get_language() or "ar"
-    return [law.explanation(determination.trace, t, language) for t in EXPLAINED if t in determination.trace]
+    if decision.outcome == Outcome.GRANTED:
+        wanted = [name for name in EXPLAINED_WHEN_GRANTED if determination.values.get(name)][:1]
+    else:
+        wanted = [decision.failing_condition, *EXPLAINED_WHEN_REFUSED]
+    return [law.explanation(determination.trace, name, language) for name in wanted if name in determination.trace]
 
 
-def _failing(decision: Decision | None, determination: Determination | None) -> str:
-    if decision is None or determination is None or not decision.failing_condition:
+def _failing(decision: Decision | None) -> str:
+    if decision is None or not decision.failing_condition:
         return ""
     return law.words(decision.failing_condition, get_language() or "ar")
+
+
+def _appeal(decision: Decision | None, on: date) -> dict[str, Any] | None:
+    """To whom, until when: the law's own words and days."""
+    if decision is None:
+        return None
+    answer = determinations.simulate(
+        targets=["appeals.local.last_day"], facts={"appeals.notified_on": decision.decided_on}, on=decision.decided_on
+    )
+    last_day = answer.values["appeals.local.last_day"]
+    return {"body": law.words("appeals.local", get_language() or "ar"), "last_day": last_day, "is_over": last_day < on}

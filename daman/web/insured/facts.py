@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from daman.exchange.catalogue import catalogue
 from daman.exchange.models import Fact
@@ -34,7 +33,7 @@ def lines(person: Person, facts: Iterable[Fact]) -> list[Line]:
     """What a person checks before going on, each with its source; nothing here can be typed over."""
     held = {fact.kind: fact for fact in facts}
     birth, phone = held.get("civil.born_on"), held.get("contact.phone")
-    found = [
+    return [
         _line("civil.name", shown.name_of(person) if not _is_latin() else person.name_ar, held.get("civil.family_name_ar")),
         _line("civil.name_latin", person.name_latin, held.get("civil.family_name_latin")),
         _line("civil.born_on", shown.day(person.born_on), birth),
@@ -45,7 +44,6 @@ def lines(person: Person, facts: Iterable[Fact]) -> list[Line]:
             held.get("contact.residence_commune_code"),
         ),
     ]
-    return found
 
 
 def source_name(key: str) -> str:

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -14,6 +15,7 @@ from daman.access import gate
 from daman.access.models import Role
 from daman.contributions import queries as contributions
 from daman.contributions.models import ContributionPayment, PaymentState
+from daman.determinations import queries as law
 from daman.exchange import queries as exchange
 from daman.foundation.refusal import Refusal
 from daman.outreach import actions as outreach
@@ -27,6 +29,7 @@ from daman.web.insured.facts import lines
 
 ANSWERS_KEPT = "door_answers"
 MONTHS_AT_ONCE = 3
+PRICE = "contributions.voluntary.price_monthly"
 POST_CALLS_AT = "/v1/callbacks/post"
 
 
@@ -94,7 +97,13 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
             refusal = str(said)
         else:
             return redirect("join_pay", reference=reference)
-    context = {"joining": joining, "offer": joinings.offer(person, today), "refusal": refusal}
+    offered = joinings.offer(person, today)
+    context = {
+        "joining": joining,
+        "offer": offered,
+        "price_step": law.explanation(offered.answer.trace, PRICE, get_language() or "ar"),
+        "refusal": refusal,
+    }
     return render(request, "insured/join/offer.html", context, status=422 if refusal else 200)
 
 

@@ -4,12 +4,15 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.access import gate
+from daman.determinations import queries as law
 from daman.outreach import queries as outreach
 
 ANSWERS_KEPT = "door_answers"
+PRICE = "contributions.voluntary.price_monthly"
 
 
 class DoorForm(forms.Form):
@@ -50,11 +53,14 @@ def which(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "public/doors.html", {"form": form}, status=422)
     request.session[ANSWERS_KEPT] = form.cleaned_data
-    return render(request, "public/door.html", {"door": outreach.which_door(form.cleaned_data), "address": request.get_full_path()})
+    return render(
+        request, "public/door.html", {"door": outreach.which_door(form.cleaned_data)}
+    )
 
 
 @gate.public
 def price(request: HttpRequest) -> HttpResponse:
     """The price card: how much, for what, from when, as the law of today says."""
     offer = outreach.offer(None, timezone.localdate())
-    return render(request, "public/price.html", {"offer": offer})
+    step = law.explanation(offer.answer.trace, PRICE, get_language() or "ar")
+    return render(request, "public/price.html", {"offer": offer, "price_step": step})
