@@ -27,7 +27,9 @@ def write(worker: str, number: int) -> str:
 
 def main() -> None:
     import django
+    from django.conf import settings
 
+    settings.INSTALLED_APPS = ["daman.foundation", "daman.ledger"]  # there sooner, and killed more often
     django.setup()
     worker, start, until = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     for number in range(start, int(until[0])) if until else count(start):
