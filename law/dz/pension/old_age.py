@@ -248,11 +248,11 @@ def floor_monthly(
     months_required: Months,
     floor_follows_share: Flag,
 ) -> Money:
-    """The lowest pension; in proportion of the months when the right was opened with those of the other scheme."""
-    whole = share(minimum_wage__monthly, floor_rate_moudjahid) if is_moudjahid else max(minimum_by_wage, minimum_supplemented)
-    if months_counted >= months_required:
-        return whole
-    return half_up(whole * months_counted, months_required) if floor_follows_share else whole
+    """The lowest pension, in proportion of the months when the other scheme opened the right; never below the common floor."""
+    whole = share(minimum_wage__monthly, floor_rate_moudjahid) if is_moudjahid else minimum_by_wage
+    if months_counted < months_required and floor_follows_share:
+        whole = half_up(whole * months_counted, months_required)
+    return max(whole, minimum_supplemented)
 
 
 @rule(article="law-83-12", since=date(2017, 1, 1), status="reported")

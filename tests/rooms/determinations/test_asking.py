@@ -17,7 +17,7 @@ class TestParameter:
         assert found.names["ar"] == "الأجر الوطني الأدنى المضمون الشهري"
 
     def test_refuses_an_unknown_one(self) -> None:
-        with pytest.raises(queries.LawQuestionWrong, match="minimum_wage.monthly"):
+        with pytest.raises(queries.LawQuestionWrong, match=r"minimum_wage\.monthly"):
             queries.parameter("minimum_wage.montly", ON)
 
     def test_what_the_voluntary_scheme_covers_and_does_not(self) -> None:
@@ -54,7 +54,10 @@ class TestExplanation:
 
 @pytest.mark.parametrize(
     ("months", "language", "words"),
-    [(11, "ar", "11 شهرا"), (720, "ar", "60 سنة"), (36, "ar", "3 سنوات"), (25, "ar", "سنتان وشهر واحد"), (90, "fr", "7 ans et 6 mois"), (0, "en", "0 months")],
+    [
+        (11, "ar", "11 شهرا"), (720, "ar", "60 سنة"), (36, "ar", "3 سنوات"), (25, "ar", "سنتان وشهر واحد"),
+        (90, "fr", "7 ans et 6 mois"), (0, "en", "0 months"),
+    ],
 )  # fmt: skip
 def test_lengths_are_told_in_years_and_months(months: int, language: str, words: str) -> None:
     assert length(months, language) == words
