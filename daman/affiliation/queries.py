@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -7,10 +7,12 @@ from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from daman.affiliation import card_code
-from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth
+from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth, Scheme
 from daman.foundation.months import add_months
 from daman.registry.models import Person
 
+# A worker is declared in the month after: until the declaration of the next month is due, whoever has not left is insured.
+MONTHS_PRESUMED = 2
 SUMMARY = """
 select extract(year from month)::int as year, scheme, ground, count(distinct month)::int, max(month)
 from affiliation_insuredmonth where person_id = %s
@@ -28,6 +30,7 @@ class CareerSummary:
     by_year: Mapping[int, int] = field(default_factory=dict)
     by_year_and_scheme: Mapping[tuple[int, str], int] = field(default_factory=dict)
     last_month: date | None = None
+    last_by_scheme: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,17 @@ def career_of(person: Person) -> list[InsuredMonth]:
     return list(InsuredMonth.objects.filter(person=person).order_by("month", "scheme", "ground", "employer_key"))
 
 
+def months_from(person: Person, source: str) -> list[date]:
+    """The months that one declaration or payment brought, oldest first."""
+    found = InsuredMonth.objects.filter(person=person, source=source)
+    return list(found.order_by("month").values_list("month", flat=True))
+
+
+def last_month(person: Person, scheme: str) -> date | None:
+    """The latest month that counts in a scheme."""
+    return InsuredMonth.objects.filter(person=person, scheme=scheme).aggregate(last=Max("month"))["last"]
+
+
 def career_summary(person: Person) -> CareerSummary:
     """The career in numbers, in one query. A month worked for two employers counts once."""
     with connection.cursor() as cursor:
@@ -67,6 +81,7 @@ def career_summary(person: Person) -> CareerSummary:
         by_year=dict(sorted((y, n) for y, s, _g, n, _l in rows if y and not s)),
         by_year_and_scheme=dict(sorted(((y, s), n) for y, s, _g, n, _l in rows if y and s)),
         last_month=last,
+        last_by_scheme={s: latest for y, s, _g, _n, latest in rows if s and y is None},
     )
 
 
@@ -88,19 +103,13 @@ def current_card(person: Person) -> CoverageCard | None:
 
 def covered_until(person: Person) -> date | None:
     """The first day not covered any more: after the card, or after the last insured month; None when never insured."""
-    last = InsuredMonth.objects.filter(person=person).aggregate(last=Max("month"))["last"]
-    return _covered_until(current_card(person), last)
+    return _covered_until(current_card(person), career_summary(person), current_affiliations(person))
 
 
 def overview(person: Person, on: date) -> Overview:
     """Affiliations in force, career in numbers, card and end of cover, in three queries."""
-    career, card = career_summary(person), current_card(person)
-    return Overview(
-        affiliations=current_affiliations(person, on),
-        career=career,
-        card=card,
-        covered_until=_covered_until(card, career.last_month),
-    )
+    career, card, affiliations = career_summary(person), current_card(person), current_affiliations(person, on)
+    return Overview(affiliations, career, card, _covered_until(card, career, affiliations))
 
 
 def verify_card(text: str, on: date) -> CardCheck:
@@ -120,7 +129,10 @@ def verify_card(text: str, on: date) -> CardCheck:
     return CardCheck("green", _("البطاقة صحيحة وصاحبها مؤمَّن اليوم."), claims)
 
 
-def _covered_until(card: CoverageCard | None, last_month: date | None) -> date | None:
+def _covered_until(card: CoverageCard | None, career: CareerSummary, affiliations: Sequence[Affiliation]) -> date | None:
     ends = [card.covers_before] if card else []
-    ends += [add_months(last_month, 1)] if last_month else []
+    is_employed = any(each.scheme == Scheme.EMPLOYEE and each.ends_before is None for each in affiliations)
+    for scheme, last in career.last_by_scheme.items():
+        is_presumed = is_employed and scheme == Scheme.EMPLOYEE
+        ends.append(add_months(last, 1 + MONTHS_PRESUMED if is_presumed else 1))
     return max(ends, default=None)

@@ -1,7 +1,7 @@
 """Months and half-open periods: `[starts_on, ends_before)`."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 
 def month_of(day: date) -> date:
@@ -31,3 +31,9 @@ def count_months(start: date, end_before: date) -> int:
 def age_on(born_on: date, day: date) -> int:
     """Whole years lived on a day."""
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def months_later(day: date, count: int) -> date:
+    """The same day so many months later; the last day of the month when it is shorter."""
+    month = add_months(day, count)
+    return min(add_months(month, 1) - timedelta(days=1), month + timedelta(days=day.day - 1))

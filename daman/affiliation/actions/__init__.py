@@ -3,7 +3,8 @@
 from daman.affiliation.actions.affiliations import NotAliveThen, affiliate, end_affiliation
 from daman.affiliation.actions.cards import NothingToCover, issue_card, revoke_card
 from daman.affiliation.actions.careers import take_over_careers
-from daman.affiliation.actions.months import Credit, credit_declared_months, credit_months
+from daman.affiliation.actions.declared import credit_declared_months
+from daman.affiliation.actions.months import Credit, credit_months
 
 __all__ = [
     "Credit", "NotAliveThen", "NothingToCover", "affiliate", "credit_declared_months", "credit_months", "end_affiliation",

@@ -1,7 +1,5 @@
 """Months that count."""
 
-# ruff: noqa: S608  (only names written in the code enter the statements)
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,22 +60,3 @@ def credit_months(
             source=source,
         )
     return Credit(added, [month for month in wanted if month not in added])
-
-
-@transaction.atomic
-def credit_declared_months(*, staged: str, actor: Actor, on: date) -> int:
-    """Credit the months of many persons from a staging table of this transaction (by the room that declares them).
-
-    Columns of the staging table: person_key, month, employer_key, base, days, source. One journal entry for all.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "insert into affiliation_insuredmonth"
-            " (person_id, month, scheme, ground, employer_key, contribution_base, days, source)"
-            " select person_key, month, 'employee', 'work', employer_key, base, days, source"
-            f' from "{staged}" order by person_key, month'
-            " on conflict (person_id, month, scheme, ground, employer_key) do nothing"
-        )
-        added = cursor.rowcount
-    journal.record(MONTHS_CREDITED, about="career:declared", actor=actor, on=on, count=added)
-    return int(added)

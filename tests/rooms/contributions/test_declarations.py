@@ -102,3 +102,36 @@ def test_a_corrected_declaration_is_taken() -> None:
 def test_a_file_with_nothing_good_changes_nothing() -> None:
     report = file(line("0", new_nin()))
     assert (report.accepted, report.rejected.num_rows) == (0, 1)
+
+
+class TestEmployment:
+    """A declaration insures by itself."""
+
+    def test_the_first_declaration_affiliates(self) -> None:
+        [number], one = employers(1), a_person()
+        file(line(number, one.nin, date(2026, 9, 1)), line(number, one.nin))
+        [made] = affiliation.current_affiliations(one)
+        assert (made.scheme, made.employer_key, made.starts_on) == ("employee", key_of(number), date(2026, 9, 1))
+        assert affiliation.covered_until(one) == date(2027, 1, 1)
+
+    def test_whoever_is_declared_no_more_has_left(self) -> None:
+        [number], stays, leaves = employers(1), a_person(), a_person()
+        file(line(number, stays.nin, date(2026, 9, 1)), line(number, leaves.nin, date(2026, 9, 1)))
+        file(line(number, stays.nin))
+        assert len(affiliation.current_affiliations(stays)) == 1
+        assert affiliation.current_affiliations(leaves) == []
+        assert affiliation.covered_until(leaves) == OCTOBER
+
+    def test_whoever_comes_back_is_affiliated_again(self) -> None:
+        [number], stays, returns = employers(1), a_person(), a_person()
+        file(line(number, stays.nin, date(2026, 8, 1)), line(number, returns.nin, date(2026, 8, 1)))
+        file(line(number, stays.nin, date(2026, 9, 1)))
+        file(line(number, stays.nin), line(number, returns.nin))
+        [made] = affiliation.current_affiliations(returns)
+        assert made.starts_on == OCTOBER
+
+    def test_an_older_month_filed_late_ends_nothing(self) -> None:
+        [number], one, other = employers(1), a_person(), a_person()
+        file(line(number, one.nin))
+        file(line(number, other.nin, date(2026, 9, 1)))
+        assert len(affiliation.current_affiliations(one)) == 1

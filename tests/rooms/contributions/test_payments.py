@@ -10,8 +10,10 @@ from daman.affiliation import actions as affiliation
 from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.models import ContributionPayment
+from daman.foundation import queue
 from daman.foundation.actor import THE_HOUSE
 from daman.journal import queries as journal
+from daman.ledger import actions as books
 from daman.ledger import queries as ledger
 from daman.registry.models import Person
 from tests.rooms.contributions.stub import Operator
@@ -246,4 +248,17 @@ def test_six_callbacks_at_once_pay_once(post: Operator, django_db_setup: None, d
         assert errors == []
         assert ledger.balance(f"person:{payment.person_id}", TRANSIT) == ledger.Balance(576_000, 0)
         assert acts(payment) == ["asked", "held", "settled"]
+        _leave_nothing_behind(payment)
         connection.close()
+
+
+def _leave_nothing_behind(payment: ContributionPayment) -> None:
+    """The books only grow: the mirror entry brings their totals back; the reactions that wait are run."""
+    books.reverse(
+        owner=f"person:{payment.person_id}",
+        entry_key=f"payment:{payment.reference}:settled",
+        key=f"payment:{payment.reference}:test",
+        reason="test",
+        on=ON,
+    )
+    queue.run_waiting()
