@@ -104,19 +104,7 @@ def _svg(points: Sequence[Point], frame: _Frame, shapes: SafeString, *, title: s
     grid = format_html_join(
         "",
         '<line class="grid" x1="{}" x2="{}" y1="{}" y2="{}"></line><text class="tick" x="{}" y="{}" text-anchor="{}">{}</text>',
-        (
-            (
-                start,
-                end,
-                f"{frame.level(v):.1f}",
-                f"{frame.level(v):.1f}",
-                beside,
-                f"{frame.level(v) + 4:.1f}",
-                anchor,
-                _written(v),
-            )
-            for v in levels
-        ),
+        ((start, end, _at(y), _at(y), beside, _at(y + 4), anchor, _written(v)) for v, y in levels),
     )
     every = max(1, -(-len(points) // 5))
     labels = format_html_join(

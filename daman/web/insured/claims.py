@@ -274,3 +274,7 @@ def _appeal(decision: Decision | None, on: date) -> dict[str, Any] | None:
     )
     last_day = answer.values["appeals.local.last_day"]
     return {"body": law.words("appeals.local", get_language() or "ar"), "last_day": last_day, "is_over": last_day < on}
+
+
+def _estimate(person: Person, on: date) -> dict[str, Any]:
+    return {"estimate": None}

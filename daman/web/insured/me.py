@@ -45,20 +45,23 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Everything of one person on one page."""
     person, today = gate.person_of(request), timezone.localdate()
     cover = affiliation.overview(person, today)
+    career, until = cover.career, cover.covered_until
     claims = benefits.claims_of(person)[:SHOWN]
+    awards = list(benefits.awards_of(person))
     context = {
         "person": person,
         "today": today,
-        "cover": cover,
-        "is_covered": cover.covered_until is not None and cover.covered_until > today,
-        "last_covered_day": cover.covered_until - timedelta(days=1) if cover.covered_until else None,
-        "schemes": [str(Scheme(each.scheme).label) for each in cover.affiliations],
-        "years": _years(cover.career.by_year, today),
-        "contributions": list(contributions.payments_of(person)[:SHOWN]),
+        "card": cover.card,
+        "career": career,
+        "is_covered": until is not None and until > today,
+        "last_covered_day": until - timedelta(days=1) if until else None,
+        "schemes": [(Scheme(scheme).label, months) for scheme, months in career.by_scheme.items()],
+        "years": _years(career.by_year, today),
+        "contributions": list(contributions.payments_of(person)[:SHOWN]) if _pays_alone(cover) else [],
         "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
-        "awards": list(benefits.awards_of(person)),
-        "benefit_payments": list(benefits.payments_of(person)[:SHOWN]),
+        "awards": awards,
+        "benefit_payments": list(benefits.payments_of(person)[:SHOWN]) if awards else [],
         "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
         "readings": _readings(person.pk),
         "questions": _questions(person.nin),
@@ -92,6 +95,11 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
     return response
+
+
+def _pays_alone(cover: affiliation.Overview) -> bool:
+    """Only the voluntary scheme is paid for by the person: who was never in it has no payment to look for."""
+    return Scheme.VOLUNTARY in {*cover.career.by_scheme, *(each.scheme for each in cover.affiliations)}
 
 
 def _years(by_year: Any, today: date) -> list[tuple[str, int]]:

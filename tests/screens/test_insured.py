@@ -1,0 +1,174 @@
+"""One's own pages: everything of mine, nothing of others, few queries."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from daman.access.models import Account, Role
+from daman.affiliation.models import Affiliation, InsuredMonth
+from daman.benefits.models import Award, Claim, Payment
+from daman.contributions.models import ContributionPayment
+from daman.correspondence.models import Message
+from daman.documents.models import Document
+from daman.foundation.months import add_months
+from daman.outreach.models import Joining
+from daman.registry.models import Commune, Person
+
+pytestmark = pytest.mark.django_db
+QUERIES_MOST = 12
+
+
+def make_person(nin: str, name: str) -> Person:
+    commune, _new = Commune.objects.get_or_create(
+        code="9901",
+        defaults={"wilaya_code": "99", "wilaya_ar": "ولاية", "wilaya_latin": "W", "name_ar": "بلدية", "name_latin": "C"},
+    )
+    return Person.objects.create(
+        nin=nin, family_name_ar=name, given_name_ar="رابح", family_name_latin="Kouider", given_name_latin="Rabah", sex="M",
+        born_on=date(1966, 3, 1), commune=commune, phone="0550123456", name_key="rbh kdr", sort_key_ar=name,
+    )  # fmt: skip
+
+
+def sign_in(client: Client, person: Person) -> None:
+    account = Account.objects.create(username=f"nin:{person.nin}", role=Role.INSURED, person_key=person.pk, name=person.name_ar)
+    client.force_login(account)
+
+
+@pytest.fixture
+def person(client: Client) -> Person:
+    made = make_person("999660000000990000", "قويدر")
+    sign_in(client, made)
+    return made
+
+
+@pytest.fixture
+def stranger() -> Person:
+    return make_person("999660000000980000", "زواوي")
+
+
+def make_claim(person: Person, reference: str = "CLM-0000-0000-0", **more: Any) -> Claim:
+    values = {
+        "benefit": "old_age_pension", "key": reference, "wants_from": date(2026, 12, 1), "office_code": "99-CNR-1",
+        "account_number": "0" * 20, "filed_on": date(2026, 11, 1), "promised_on": date(2026, 12, 1), **more,
+    }  # fmt: skip
+    return Claim.objects.create(person=person, reference=reference, **values)
+
+
+@pytest.mark.parametrize(
+    "address", ["/me/", "/me/card/", "/me/join/", "/me/claims/new/", "/me/claims/CLM-1/", "/me/documents/x/"]
+)
+def test_nobody_enters_without_signing_in(client: Client, address: str) -> None:
+    response = client.get(address)
+    assert response.status_code == 302 and response["Location"].startswith("/sign-in/?next=")
+
+
+def test_my_page_says_everything_in_few_queries(client: Client, person: Person) -> None:
+    today = timezone.localdate()
+    for back in range(30):
+        InsuredMonth.objects.create(
+            person=person, month=add_months(today, -back), scheme="employee", employer_key=1, contribution_base=3_000_000
+        )
+    Affiliation.objects.create(person=person, reference="AFF-1", scheme="voluntary", starts_on=today)
+    for n in range(8):
+        ContributionPayment.objects.create(
+            person=person,
+            reference=f"PAY-{n}",
+            affiliation_reference="AFF-1",
+            key=str(n),
+            amount=288_000,
+            months=[],
+            asked_on=today,
+        )
+        Message.objects.create(
+            recipient=f"person:{person.pk}",
+            reference=f"MSG-{n}",
+            channel="portal",
+            subject=f"رسالة {n}",
+            body="نص",
+            language="ar",
+        )
+        make_claim(person, f"CLM-{n}", state="withdrawn")
+    client.get("/me/")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        page = client.get("/me/").content.decode()
+    assert len(queries) <= QUERIES_MOST, "\n".join(q["sql"][:150] for q in queries)
+    assert "لك 30\u00a0شهرا" in page.replace('<bdi class="num">', "").replace("</bdi>", "")
+    assert "رسالة 7" in page and "⛔" not in page and "2\u202f880" in page
+
+
+def test_a_pensioners_page_too(client: Client, person: Person) -> None:
+    award = Award.objects.create(
+        person=person, reference="AWD-1", benefit="old_age_pension", scheme="employee", amount_monthly=4_652_000,
+        account_number="0" * 20, starts_on=date(2020, 1, 1),
+    )  # fmt: skip
+    Payment.objects.create(person=person, award=award, month=date(2026, 12, 1), amount=4_652_000, due_on=date(2026, 12, 20))
+    client.get("/me/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/me/").content.decode()
+    assert len(queries) <= QUERIES_MOST
+    assert "46\u202f520" in page and "مبرمج" in page
+
+
+def test_an_empty_life_has_a_page_too(client: Client, person: Person) -> None:
+    page = client.get("/me/").content.decode()
+    assert "لست مؤمَّنا بعد" in page and "لم يفتح أحد ملفك" in page and "⛔" not in page
+
+
+def test_what_is_not_mine_does_not_exist(client: Client, person: Person, stranger: Person) -> None:
+    make_claim(stranger, "CLM-9")
+    Message.objects.create(
+        recipient=f"person:{stranger.pk}", reference="MSG-9", channel="portal", subject="سر", body="سر", language="ar"
+    )
+    Document.objects.create(
+        reference="DOC-9", person_key=stranger.pk, kind="decision_letter", language="ar", title="قرار", about="claim:CLM-9",
+        content=b"%PDF", sha256="0" * 64, issued_on=date(2026, 11, 1),
+    )  # fmt: skip
+    Joining.objects.create(person=stranger, reference="JON-9", door="voluntary", started_on=date(2026, 11, 1))
+    for address in ("claims/CLM-9/", "claims/CLM-9/state/", "messages/MSG-9/", "documents/DOC-9/", "join/JON-9/", "join/JON-9/pay/",
+                    "join/JON-9/return/", "join/JON-9/state/"):  # fmt: skip
+        assert client.get(f"/me/{address}").status_code == 404, address
+
+
+def test_opening_a_message_marks_it_read_once(client: Client, person: Person) -> None:
+    Message.objects.create(
+        recipient=f"person:{person.pk}", reference="MSG-1", channel="portal", subject="قرارك", body="نص الرسالة", language="ar"
+    )
+    assert "جديدة" in client.get("/me/").content.decode()
+    assert "نص الرسالة" in client.get("/me/messages/MSG-1/").content.decode()
+    assert "جديدة" not in client.get("/me/").content.decode()
+
+
+def test_a_letter_is_given_as_it_was_issued(client: Client, person: Person) -> None:
+    Document.objects.create(
+        reference="DOC-1", person_key=person.pk, kind="decision_letter", language="ar", title="قرار", about="claim:CLM-1",
+        content=b"%PDF-1.7 x", sha256="0" * 64, issued_on=date(2026, 11, 1),
+    )  # fmt: skip
+    response = client.get("/me/documents/DOC-1/")
+    assert response.content == b"%PDF-1.7 x" and response["Content-Type"] == "application/pdf"
+    assert "attachment" in response["Content-Disposition"]
+
+
+def test_joining_without_answers_asks_the_three_questions_first(client: Client, person: Person) -> None:
+    assert client.get("/me/join/")["Location"] == "/doors/"
+    client.get("/doors/", {"does": "service", "for_whom": "several", "how_often": "daily"})
+    page = client.get("/me/join/").content.decode()
+    assert "هذا ما نعرفه عنك" in page and "قويدر" in page and '<input type="text"' not in page
+
+
+def test_a_claim_is_not_sent_before_its_pages_are_filled(client: Client, person: Person) -> None:
+    for address in ("when/", "account/", "check/"):
+        assert client.get(f"/me/claims/new/{address}")["Location"] == "/me/claims/new/"
+
+
+def test_the_claim_page_shows_the_road_and_the_promised_day(client: Client, person: Person) -> None:
+    make_claim(person, "CLM-1")
+    page = client.get("/me/claims/CLM-1/").content.decode()
+    assert "1 ديسمبر 2026" in page and "نجمع المعلومات" in page and "data-waits-for" in page and 'http-equiv="refresh"' in page
+    assert client.get("/me/claims/CLM-1/state/").json() == {"done": False}
