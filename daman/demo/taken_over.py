@@ -15,6 +15,7 @@ from daman.employment import actions as employment
 from daman.foundation.actor import THE_HOUSE
 from daman.foundation.months import add_months, month_of
 from daman.registry import actions as registry
+from daman.registry import queries as registry_queries
 from nation import Nation
 
 MONTHS_DECLARED = 12  # the last year comes as employers' declarations, the years before as careers
@@ -43,6 +44,7 @@ def steps(nation: Nation) -> Iterator[Described]:
     )
     yield from _careers(nation.careers.filter(pc.invert(is_declared)), by_whom)
     yield from _declarations(nation.careers.filter(is_declared), first_declared, by_whom)
+    yield "affiliations", "انتساب العامل لحسابه", "who works for himself", partial(_affiliate_self_employed, nation)
     yield _bulk("awards", "المعاشات الجارية", "pensions in payment", benefits.take_over_awards, nation.awards, by_whom)
     yield _bulk("jobseekers", "طالبو العمل", "job-seekers", employment.register_jobseekers, nation.jobseekers, by_whom)
 
@@ -78,6 +80,17 @@ def _declarations(careers: pa.Table, first: date, by_whom: dict[str, Any]) -> It
             f"declared-{month:%Y-%m}", f"تصريحات {month:%Y-%m}", f"declarations of {month:%Y-%m}",
             contributions.file_declarations, rows, by_whom | {"on": filed_on},
         )  # fmt: skip
+
+
+def _affiliate_self_employed(nation: Nation) -> None:
+    """Declarations affiliate those who work for others; of the cast, who works for himself is affiliated here."""
+    for member in nation.cast.values():
+        for spell in member.role.spells:
+            if spell.to_ago == 0 and spell.employer is None:
+                person = registry_queries.find_person(member.nin)
+                assert person is not None
+                since = add_months(month_of(nation.on), -spell.from_ago)
+                affiliation.affiliate(person=person, scheme="self_employed", starts_on=since, actor=THE_HOUSE, on=nation.on)
 
 
 def _bulk(key: str, arabic: str, english: str, action: Callable[..., Any], table: pa.Table, by_whom: dict[str, Any]) -> Described:

@@ -34,7 +34,7 @@ STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 def policy(form_targets: str) -> str:
     """The content policy of our pages: our style and nothing else; forms go to us and back to the service."""
     return (
-        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; form-action 'self' {form_targets};"
+        f"default-src 'none'; img-src data:; style-src 'sha256-{STYLE_HASH}'; form-action 'self' {form_targets};"
         " frame-ancestors 'none'; base-uri 'none'"
     )
 

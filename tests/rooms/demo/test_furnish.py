@@ -1,0 +1,154 @@
+"""A small wilaya, furnished through the rooms' own actions."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+import nation
+from daman.access import queries as access
+from daman.access.models import Account
+from daman.affiliation.models import CoverageCard, InsuredMonth
+from daman.benefits.models import Award, Claim, ClaimState, Decision
+from daman.casework import queries as casework
+from daman.contributions.models import ContributionDeclaration, ContributionPayment
+from daman.demo import furnish
+from daman.demo.models import FurnishedStep
+from daman.demo.sign_ins import OFFICE, STAFF
+from daman.foundation import queue
+from daman.registry import queries as registry
+from daman.registry.models import Person
+from nation.registers import store
+from nation.registers.program import Program
+
+ON = date(2026, 11, 23)
+PERSONS = 600
+
+
+class Killed(Exception):
+    """Stands for `kill -9` in the middle of a step."""
+
+
+@pytest.fixture(scope="module")
+def made() -> nation.Nation:
+    return nation.make(PERSONS, 1, ON)
+
+
+@contextmanager
+def registers(made: nation.Nation, folder: Path) -> Iterator[None]:
+    store.write(made, folder)
+    program = Program(folder, port=0, secret=settings.POST_OPERATOR_SECRET).start()
+    before = settings.REGISTERS_URL, settings.POST_OPERATOR_URL
+    settings.REGISTERS_URL = settings.POST_OPERATOR_URL = program.url
+    try:
+        yield
+    finally:
+        settings.REGISTERS_URL, settings.POST_OPERATOR_URL = before
+        program.stop()
+
+
+@pytest.fixture(scope="module")
+def furnished(
+    made: nation.Nation, django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[nation.Nation]:
+    """Furnished once for all tests of this file: killed at one step, then gone on with; undone at the end."""
+    with django_db_blocker.unblock(), transaction.atomic(), registers(made, tmp_path_factory.mktemp("registers")):
+        furnish.plan(persons=PERSONS, seed=1, on=ON)
+        with pytest.raises(Killed):
+            furnish.furnish(made, report=_killed_at("تصريحات 2026-03"))
+        assert not furnish.plan(persons=9, seed=9, on=date(2030, 1, 1)).is_complete
+        furnish.furnish(made, report=lambda arabic, english: None)
+        yield made
+        transaction.set_rollback(True)
+
+
+def _killed_at(arabic: str) -> furnish.Progress:
+    def report(said: str, english: str) -> None:
+        if said.startswith(arabic):
+            raise Killed
+
+    return report
+
+
+def months(made: nation.Nation, role: str) -> list[str]:
+    person = registry.find_person(made.cast[role].nin)
+    assert person is not None
+    return list(InsuredMonth.objects.filter(person=person).values_list("scheme", flat=True))
+
+
+def test_the_plan_is_kept(furnished: nation.Nation) -> None:
+    plan = furnish.plan(persons=99_999, seed=7, on=date(2031, 1, 1))
+    assert (plan.persons, plan.seed, plan.on, plan.is_complete) == (PERSONS, 1, ON, True)
+
+
+def test_again_changes_nothing(furnished: nation.Nation) -> None:
+    def counts() -> list[int]:
+        return [model.objects.count() for model in (Person, InsuredMonth, Claim, Decision, Account, FurnishedStep)]
+
+    before = counts()
+    furnish.furnish(furnished, report=lambda arabic, english: pytest.fail(f"did {english} again"))
+    assert counts() == before
+
+
+def test_everybody_known_to_the_funds_is_there_and_nobody_else(furnished: nation.Nation) -> None:
+    known = set(Person.objects.values_list("nin", flat=True))
+    assert set(furnished.funds_persons["nin"].to_pylist()) <= known
+    assert furnished.cast["porter"].nin not in known
+    assert InsuredMonth.objects.exclude(scheme="voluntary").count() == furnished.careers.num_rows
+    assert Award.objects.filter(decision_id=None).count() == furnished.awards.num_rows
+
+
+def test_the_cast_is_ready_for_its_journeys(furnished: nation.Nation) -> None:
+    mixed = months(furnished, "mixed_career")
+    assert (mixed.count("employee"), mixed.count("self_employed")) == (240, 84)
+    assert len(months(furnished, "short")) == 169
+    for role in ("mixed_career", "short"):
+        assert not Claim.objects.filter(person__nin=furnished.cast[role].nin).exists()
+
+
+def test_the_last_year_came_as_declarations(furnished: nation.Nation) -> None:
+    declared = ContributionDeclaration.objects
+    assert declared.values("month").distinct().count() == 12
+    assert declared.filter(due_employer__gt=0, state="accepted").count() == declared.count()
+
+
+def test_the_office_has_decided_some_and_waits_for_some(furnished: nation.Nation) -> None:
+    assert Decision.objects.count() >= 1
+    assert Claim.objects.filter(state=ClaimState.READY).count() >= 1
+    assert not Claim.objects.filter(state=ClaimState.GATHERING).exists()
+    assert list(casework.queue(OFFICE))
+    for decision in Decision.objects.select_related("claim"):
+        assert decision.claim.filed_on <= decision.decided_on <= ON
+        assert decision.letter_reference
+
+
+def test_the_officers_brother_waits_and_she_may_not_serve_him(furnished: nation.Nation) -> None:
+    brother = registry.find_person(furnished.cast["officer_relative"].nin)
+    assert brother is not None
+    assert Claim.objects.get(person=brother).state == ClaimState.READY
+    assert brother.id in access.barred_for(Account.objects.get(username="officer"))
+    assert brother.id not in access.barred_for(Account.objects.get(username="officer2"))
+
+
+def test_some_joined_and_paid(furnished: nation.Nation) -> None:
+    assert ContributionPayment.objects.filter(state="settled").count() >= 3
+    assert ContributionPayment.objects.exclude(state="settled").count() == 0
+    assert CoverageCard.objects.count() >= 3
+
+
+def test_staff_can_sign_in(furnished: nation.Nation) -> None:
+    for sign_in in STAFF:
+        account = Account.objects.get(username=sign_in.username)
+        assert account.check_password(sign_in.password)
+        assert account.role == sign_in.role
+        assert account.person_key is not None
+
+
+def test_nothing_is_left_to_do(furnished: nation.Nation) -> None:
+    assert queue.waiting() == 0
+    assert queue.failed() == 0
