@@ -167,7 +167,7 @@ def missing_months(
 @rule(article="law-16-15:art-6", since=date(2017, 1, 1))
 def met_on(today: Date, age_met_on: Date, missing_months: Months) -> Date:
     """The first day when every condition is met, if contributions go on without a gap."""
-    return max(today, age_met_on, add_months(today, missing_months))
+    return max(age_met_on, add_months(today, missing_months))
 
 
 # How much

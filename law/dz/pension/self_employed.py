@@ -91,7 +91,7 @@ def missing_months(months_for_right: Months, months_required: Months) -> Months:
 @rule(article="report-cas-12", since=date(2017, 1, 1), status="reported")
 def met_on(today: Date, age_met_on: Date, missing_months: Months) -> Date:
     """The first day when age and length are met, if contributions go on without a gap and all is paid."""
-    return max(today, age_met_on, add_months(today, missing_months))
+    return max(age_met_on, add_months(today, missing_months))
 
 
 @rule(article="report-cas-13", since=date(2017, 1, 1), status="reported")
