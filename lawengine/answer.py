@@ -19,6 +19,18 @@ class Read(NamedTuple):
     article: str
     status: str
     reads: tuple[str, ...]
+    rounding: str = ""  # the article that says how it is rounded
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON can hold it; its name is the key it stands under."""
+        kept = self._asdict() | {"value": _plain(self.value), "reads": list(self.reads)}
+        return {key: part for key, part in kept.items() if key != "name" and (key != "rounding" or part)}
+
+    @classmethod
+    def from_json(cls, name: str, kept: Mapping[str, Any]) -> "Read":
+        """One thing that was read, as it was kept."""
+        value = _kind(kept["kind"]).from_json(kept["value"])
+        return cls(**{**kept, "name": name, "value": value, "reads": tuple(kept["reads"])})
 
 
 @dataclass(frozen=True)
@@ -67,26 +79,13 @@ class Answer:
             "unconfirmed": list(self.unconfirmed),
             "missing": list(self.missing),
             "undecided": {target: list(names) for target, names in self.undecided.items()},
-            "trace": {
-                n: {
-                    "what": r.what,
-                    "value": _plain(r.value),
-                    "kind": r.kind,
-                    "article": r.article,
-                    "status": r.status,
-                    "reads": list(r.reads),
-                }
-                for n, r in self.trace.items()
-            },
+            "trace": {name: read.to_json() for name, read in self.trace.items()},
         }
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Answer":
         """An answer as it was kept."""
-        trace = {
-            n: Read(n, r["what"], _kind(r["kind"]).from_json(r["value"]), r["kind"], r["article"], r["status"], tuple(r["reads"]))
-            for n, r in kept["trace"].items()
-        }
+        trace = {name: Read.from_json(name, read) for name, read in kept["trace"].items()}
         known = date.fromisoformat(kept["known_on"]) if kept.get("known_on") else None
         undecided = {target: tuple(names) for target, names in kept["undecided"].items()}
         return cls(tuple(kept["targets"]), date.fromisoformat(kept["on"]), known, kept["lawbook"], trace, undecided)

@@ -1,5 +1,6 @@
 """Binds rules, values and facts into one whole: every name found, every citation kept, no two answers for one day."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,6 @@ from lawengine.units import check_units
 
 Version = Rule | Value
 TODAY_NAMES = {"ar": "اليوم المعتبر", "fr": "Jour considéré", "en": "Day considered"}
-FOREVER = date.max
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ def bind(
     known = {fact.name: fact for fact in facts}
     known[TODAY] = Fact(TODAY, DATE, TODAY_NAMES)
     versions: dict[str, list[Version]] = {}
-    for version in (*values, *rules):
+    everything: list[Version] = [*values, *rules]
+    for version in everything:
         versions.setdefault(version.name, []).append(version)
     for name, dated in versions.items():
         dated.sort(key=lambda v: (v.since, v.known))
@@ -49,7 +50,7 @@ def bind(
 
 
 def _check_dates(name: str, dated: list[Version]) -> None:
-    for first, second in zip(dated, dated[1:], strict=False):
+    for first, second in itertools.pairwise(dated):
         if (first.since, first.known) == (second.since, second.known):
             refuse.two_for_one_date(first.place, second.place, name, second.since)
         if first.until and first.until > second.since and first.known >= second.known:

@@ -86,6 +86,6 @@ def _scalar(node: yaml.Node, place: str) -> Any:
                 return date.fromisoformat(text)
     except ValueError as error:
         refuse.file_wrong(place, f"{text!r} cannot be read: {error}")
-    if re.fullmatch(r"[-+]?[0-9][0-9_.,]*(?:[eE][-+]?\d+)?", text) and node.style is None:  # type: ignore[attr-defined]
+    if re.fullmatch(r"[-+]?[0-9][0-9_.,]*(?:[eE][-+]?\d+)?", text) and not getattr(node, "style", None):
         refuse.file_wrong(place, f"{text!r} looks like a number but is not written as one; write 20000.00, or quote it")
     return text

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lawengine.answer import Answer, Read
-from lawengine.rules import STATUSES
 
 UNSURE = {
     "reported": {"ar": "حسب مصدر منشور", "fr": "d’après une source publiée", "en": "as reported"},
     "to_confirm": {"ar": "للتأكيد", "fr": "à confirmer", "en": "to be confirmed"},
     "contradictory": {"ar": "مصادر متضاربة", "fr": "sources contradictoires", "en": "sources disagree"},
 }
+ROUNDED = {"ar": "يُقرَّب حسب", "fr": "arrondi selon", "en": "rounded under"}
 ABOVE = {"ar": "سبق ذكره أعلاه", "fr": "voir plus haut", "en": "see above"}
 
 
@@ -26,6 +26,7 @@ class Step:
     article: str
     source_title: str
     cited: str
+    rounded: str  # where it is written how this is rounded
     status: str
     kind: str
     what: str
@@ -35,6 +36,7 @@ class Step:
     def lines(self, language: str, depth: int = 0) -> Iterator[str]:
         """The tree as lines of text."""
         notes = [self.cited] if self.cited else []
+        notes += [f"{ROUNDED[language]} {self.rounded}"] if self.rounded else []
         notes += [UNSURE[self.status][language]] if self.status in UNSURE and self.what != "fact" else []
         notes += [ABOVE[language]] if self.told else []
         note = f"  [{'؛ '.join(notes) if language == 'ar' else '; '.join(notes)}]" if notes else ""
@@ -78,8 +80,3 @@ def tell(answer: Answer, target: str, telling: Telling) -> Step:
         )
 
     return step(target)
-
-
-def worst(statuses: list[str]) -> str:
-    """The least sure of some statuses."""
-    return max(statuses, key=STATUSES.index, default=STATUSES[0])

@@ -78,7 +78,7 @@ class Kernel:
         careers = {names[k]: door.ragged(names[k], given[names[k]]) for k in self.careers}
         size = door.same_length(columns, careers) if names else self._size(given)
         layout = self.layout(tuple(k for k in self.careers if careers[names[k]].values.dtype == np.int32))
-        out = {
+        out: dict[str, door.Array] = {
             self.nodes[t].name: np.empty(size, np.bool_ if self.nodes[t].kind.name == "flag" else np.int64) for t in self.targets
         }
         bad = self._run(layout, columns, careers, out, size, threads)

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from lawengine import exact, refuse
@@ -103,7 +104,15 @@ class Lawbook:
             digest.update(repr([v.meaning() for v in bound.versions[name]]).encode())
         for name in sorted(bound.facts):
             digest.update(repr(bound.facts[name].meaning()).encode())
-        return cls(bound.versions, bound.facts, bound.names, contents.sources, contents.currency, digest.hexdigest(), reform)
+        return cls(
+            versions=MappingProxyType(dict(bound.versions)),
+            known_facts=MappingProxyType(dict(bound.facts)),
+            all_names=MappingProxyType(dict(bound.names)),
+            sources=MappingProxyType(dict(contents.sources)),
+            currency=MappingProxyType(dict(contents.currency)),
+            hash=digest.hexdigest(),
+            reform=reform,
+        )
 
     def at(self, on: date, *targets: str, known_on: date | None = None, given: Iterable[str] = ()) -> Program:
         """The law of a day for some targets, as known on another day; what is given comes as a fact instead of from its rule."""
@@ -221,7 +230,8 @@ class Lawbook:
             refuse.target_unknown(target, answer.trace)
 
         def telling(read: Read) -> dict[str, str]:
-            source = self.sources.get(read.article.partition(":")[0])
+            source = self._source(read.article)
+            rounding = self._source(read.rounding)
             if read.value is None:
                 needs = "، " if language == "ar" else ", "
                 shown = f"{UNDECIDED[language]} {needs.join(self.names(n, language) for n in self._needs(answer, read.name))}"
@@ -232,9 +242,13 @@ class Lawbook:
                 "shown": shown,
                 "source_title": source.title[language] if source else "",
                 "cited": source.cited(read.article, language) if source else "",
+                "rounded": rounding.cited(read.rounding, language) if rounding else "",
             }
 
         return tell(answer, target, telling)
+
+    def _source(self, article: str) -> Source | None:
+        return self.sources.get(article.partition(":")[0])
 
     def _needs(self, answer: Answer, name: str) -> tuple[str, ...]:
         read = answer.trace[name]
@@ -302,8 +316,3 @@ def _proposal(reform: Reform) -> dict[str, Source]:
 def _natural(text: str) -> list[tuple[int, str]]:
     """Article 9 before article 10."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in text.replace(":", "-").split("-")]
-
-
-def day_before(day: date) -> date:
-    """The day before."""
-    return day - timedelta(days=1)

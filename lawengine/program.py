@@ -182,7 +182,8 @@ class _Run:
             reads = tuple(self.nodes[k].name for k in dict.fromkeys(self.reads.get(number, ())))
             public = None if value is MISSING else node.kind.public(value)
             if isinstance(law, Rule):
-                read = Read(node.name, "rule", public, node.kind.unit, law.article, law.status, reads)
+                rounding = law.rounds.article if law.rounds else ""
+                read = Read(node.name, "rule", public, node.kind.unit, law.article, law.status, reads, rounding)
             elif isinstance(law, Value):
                 read = Read(node.name, "value", public, node.kind.unit, law.article, law.status, reads)
             else:

@@ -191,9 +191,9 @@ class Purify(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         """A member of an enumeration."""
         owner = self.scope.get(getattr(node.value, "id", ""))
-        if isinstance(owner, type) and issubclass(owner, IntEnum) and node.attr in owner.__members__:
-            return ast.copy_location(ast.Constant(int(owner[node.attr])), node)
-        self.refuse(node, f"reads .{node.attr}; a rule reads only its arguments and members of an IntEnum")
+        if not (isinstance(owner, type) and issubclass(owner, IntEnum) and node.attr in owner.__members__):
+            self.refuse(node, f"reads .{node.attr}; a rule reads only its arguments and members of an IntEnum")
+        return ast.copy_location(ast.Constant(int(owner[node.attr])), node)
 
 
 class _Flow:

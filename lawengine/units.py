@@ -163,10 +163,10 @@ class _Reader:
         if name in ("min", "max", "clamp"):
             return self._alike(node, "compares", units)
         if name in ("share", "share_up", "share_down"):
-            if units[1] not in (ANY, Unit("count", 1)):
-                refuse.units_differ(
-                    self.rule.place, self.rule.name, f"takes a share of {units[1].words()} (line {node.lineno}): give a rate"
-                )  # type: ignore[union-attr]
+            rate = units[1]
+            if rate is not None and rate != Unit("count", 1):
+                what = f"takes a share of {rate.words()} (line {node.lineno}); the second amount must be a rate"
+                refuse.units_differ(self.rule.place, self.rule.name, what)
             return units[0]
         if name in ("half_up", "floor_div", "divide_up"):
             return _quotient(units[0], units[1], args[1])
@@ -209,7 +209,8 @@ def _product(a: Unit | None, b: Unit | None, node: ast.expr) -> Unit | None:
         known, other = (a, node.right) if b is None else (b, node.left)  # type: ignore[attr-defined]
         if known is None or known.of in TIMES:  # 12 * years may be months, and months may be counted by quarters
             return ANY
-        return known if isinstance(other, ast.Constant) and other.value < MILLION else ANY
+        small = isinstance(other, ast.Constant) and isinstance(other.value, int) and other.value < MILLION
+        return known if small else ANY
     power = a.power + b.power
     numbers = TIMES | {"count"}
     if a.of in numbers and b.of in numbers:

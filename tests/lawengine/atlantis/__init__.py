@@ -1,0 +1,1 @@
+"""The law of Atlantis: invented, small, and with one of everything that the engine must read."""
