@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from daman.access.gate import public
 from daman.foundation import queue
-from daman.journal.models import Checkpoint
+from daman.journal import queries as journal
 
 
 @public
@@ -26,5 +26,5 @@ def _queue() -> dict[str, int]:
 
 
 def _journal() -> dict[str, Any]:
-    last = Checkpoint.objects.order_by("-size").values_list("size", "recorded_at").first()
-    return {"sealed": last[0] if last else 0, "sealed_at": last[1].isoformat() if last else None}
+    last = journal.last_checkpoint()
+    return {"sealed": last.size if last else 0, "sealed_at": last.recorded_at.isoformat() if last else None}

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from daman.access.gate import public
 from daman.foundation import queue
+from daman.journal import queries as journal
 
 _shared = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(settings.VAR / "metrics")))
 _shared.mkdir(parents=True, exist_ok=True)  # before the import below: it decides then that processes count together
@@ -51,6 +53,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
     now = CollectorRegistry()
     Gauge("daman_jobs_waiting", "Jobs that wait or run", registry=now).set(queue.waiting())
     Gauge("daman_jobs_failed", "Jobs that failed for good", registry=now).set(queue.failed())
+    lag, moment = journal.sealing_lag(), timezone.now()
+    seconds = (moment - lag.oldest_at).total_seconds() if lag.oldest_at else 0
+    Gauge("daman_journal_unsealed", "Acts not sealed yet", registry=now).set(lag.entries)
+    Gauge("daman_journal_lag_seconds", "Age of the oldest act not sealed yet", registry=now).set(seconds)
     return HttpResponse(generate_latest(counted) + generate_latest(now), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -1,0 +1,195 @@
+"""What an officer reads in a file: facts with their source, and what the law makes of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from daman.benefits import queries as benefits
+from daman.benefits.models import Benefit, Claim, Decision, Outcome
+from daman.determinations import queries as law
+from daman.determinations.models import Determination
+from daman.exchange.catalogue import catalogue
+
+WORDS = {
+    "civil.family_name_ar": gettext_lazy("اللقب"),
+    "civil.given_name_ar": gettext_lazy("الاسم"),
+    "civil.family_name_latin": gettext_lazy("اللقب بالحروف اللاتينية"),
+    "civil.given_name_latin": gettext_lazy("الاسم بالحروف اللاتينية"),
+    "civil.sex": gettext_lazy("الجنس"),
+    "civil.born_on": gettext_lazy("تاريخ الميلاد"),
+    "civil.died_on": gettext_lazy("تاريخ الوفاة"),
+    "civil.birth_commune_code": gettext_lazy("بلدية الميلاد"),
+    "contact.phone": gettext_lazy("الهاتف"),
+    "contact.residence_commune_code": gettext_lazy("بلدية الإقامة"),
+    "family.members": gettext_lazy("أفراد العائلة"),
+    "service.status": gettext_lazy("الخدمة الوطنية"),
+    "service.starts_on": gettext_lazy("بداية الخدمة الوطنية"),
+    "service.ends_before": gettext_lazy("نهاية الخدمة الوطنية"),
+    "service.months": gettext_lazy("أشهر الخدمة الوطنية"),
+    "account.number": gettext_lazy("رقم الحساب"),
+    "account.holder_matches": gettext_lazy("الحساب باسم صاحب الطلب"),
+}
+SAID = {
+    "M": gettext_lazy("ذكر"),
+    "F": gettext_lazy("أنثى"),
+    "done": gettext_lazy("أدّاها"),
+    "exempted": gettext_lazy("معفى"),
+    "deferred": gettext_lazy("مؤجَّل"),
+}
+RIGHTS: Mapping[str, tuple[tuple[str, ...], str, str]] = {  # benefit → what opens the right, its amount, its missing months
+    Benefit.OLD_AGE_PENSION: (
+        ("pension.old_age.entitled", "pension.self_employed.entitled"),
+        "pension.total_monthly",
+        "pension.old_age.missing_months",
+    ),
+    Benefit.OLD_AGE_ALLOWANCE: (("pension.allowance.entitled",), "pension.allowance.allowance_monthly", ""),
+}
+OPENED = (
+    "pension.old_age.entitled",
+    "pension.old_age.pension_monthly",
+    "pension.self_employed.entitled",
+    "pension.self_employed.pension_monthly",
+    "pension.allowance.entitled",
+    "pension.allowance.allowance_monthly",
+    "pension.total_monthly",
+)
+LISTED = 12  # a career of decades is told by its length
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """One fact: words, value, who says so, since when."""
+
+    words: str
+    value: str
+    source: str
+    known_at: str
+    is_proved: bool  # a register signed it
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the law says of this claim, and the steps that lead there."""
+
+    outcome: Outcome | None
+    amount: int
+    failing: str  # the condition that is not met, in words
+    missing_months: int
+    met_on: date | None
+    offers_allowance: int  # the smaller right that is open, when this one is not
+    steps: list[law.Step]
+    unconfirmed: list[str]
+    reference: str
+    on: date
+    lawbook: str
+
+
+def decision_of(claim: Claim) -> Decision | None:
+    """The act that was signed, if any."""
+    return benefits.decision_of(claim)
+
+
+def facts_of(claim: Claim) -> list[FactLine]:
+    """The facts as they were frozen when the file was made ready."""
+    language = get_language() or "ar"
+    lines = []
+    for fact in claim.facts:
+        value = _value(fact["kind"], fact["value"], language)
+        if value:
+            lines.append(
+                FactLine(
+                    words=_words(fact["kind"], language),
+                    value=value,
+                    source=_source(str(fact.get("source", "")), language),
+                    known_at=str(fact.get("known_at") or ""),
+                    is_proved=bool(fact.get("certificate")),
+                )
+            )
+    return lines
+
+
+def finding_of(claim: Claim) -> Finding | None:
+    """The kept determination read for this claim; none while the facts are being gathered."""
+    if not claim.determination_reference:
+        return None
+    determination = law.determination_of(claim.person_id, claim.determination_reference)
+    language = get_language() or "ar"
+    opening, amount, missing = RIGHTS[claim.benefit]
+    is_open = any(_is(determination, name) for name in opening)
+    failing = "" if is_open else law.failing_condition(determination.trace, _conditions(claim.benefit))
+    return Finding(
+        outcome=Outcome.GRANTED if is_open else Outcome.REFUSED,
+        amount=int(_value_of(determination, amount) or 0),
+        failing=law.words(failing, language) if failing else "",
+        missing_months=int(_value_of(determination, missing) or 0) if not is_open else 0,
+        met_on=_day(_value_of(determination, "pension.old_age.met_on")) if not is_open else None,
+        offers_allowance=_allowance(determination) if not is_open else 0,
+        steps=_steps(determination, language),
+        unconfirmed=[law.words(name, language) for name in determination.unconfirmed],
+        reference=determination.reference,
+        on=determination.on,
+        lawbook=determination.lawbook_hash[:12],
+    )
+
+
+def _conditions(benefit: str) -> tuple[str, ...]:
+    return law.ALLOWANCE_CONDITIONS if benefit == Benefit.OLD_AGE_ALLOWANCE else law.CONDITIONS
+
+
+def _value_of(determination: Determination, name: str) -> Any:
+    kept = determination.trace.get(name)
+    return kept["value"] if kept else determination.values.get(name)
+
+
+def _is(determination: Determination, name: str) -> bool:
+    return bool(_value_of(determination, name))
+
+
+def _allowance(determination: Determination) -> int:
+    entitled = _is(determination, "pension.allowance.entitled")
+    return int(_value_of(determination, "pension.allowance.allowance_monthly") or 0) if entitled else 0
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _steps(determination: Determination, language: str) -> list[law.Step]:
+    return [law.explanation(determination.trace, name, language) for name in OPENED if name in determination.trace]
+
+
+def _words(kind: str, language: str) -> str:
+    if kind in WORDS:
+        return str(WORDS[kind])
+    try:
+        return law.words(kind, language)
+    except KeyError:
+        return kind
+
+
+def _value(kind: str, value: Any, language: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("نعم") if value else _("لا")
+    if isinstance(value, list):
+        return _("{count} سطرا").format(count=len(value)) if value else _("لا شيء")
+    if isinstance(value, str) and value in SAID:
+        return str(SAID[value])
+    if kind not in WORDS:
+        try:
+            return law.show(kind, value, language)
+        except KeyError:
+            return str(value)
+    return str(value)
+
+
+def _source(key: str, language: str) -> str:
+    provider = catalogue().providers.get(key)
+    if provider is not None:
+        return provider.names.in_language(language)
+    return {"own": _("سجلات الضمان الاجتماعي"), "person": _("صرّح بها صاحب الطلب")}.get(key, key)

@@ -1,0 +1,87 @@
+"""What an officer has in hand, and the next file: drawn by lot, never chosen."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from daman.access import gate
+from daman.access import queries as access
+from daman.access.models import Role
+from daman.benefits.models import Claim
+from daman.casework import actions as casework
+from daman.casework import queries as tasks
+from daman.casework.models import Task
+from daman.foundation.refusal import Refusal
+from daman.registry import queries as registry
+
+
+@dataclass(frozen=True)
+class InHand:
+    """One file in hand, as the list shows it."""
+
+    task: Task
+    claim: Claim
+    days_left: int
+
+
+@gate.roles(Role.OFFICER)
+@never_cache
+@require_GET
+def tray(request: HttpRequest) -> HttpResponse:
+    """The files in hand, the oldest first, and how many wait in the office."""
+    account, on = gate.account_of(request), timezone.localdate()
+    waiting = tasks.queue(account.office_code)
+    context = {
+        "in_hand": in_hand(account.username, on),
+        "waiting_count": waiting.count(),
+        "oldest": waiting.first(),
+        "office": registry.office(account.office_code),
+        "on": on,
+    }
+    return render(request, "desk/tray.html", context)
+
+
+def in_hand(officer: str, on: date) -> list[InHand]:
+    """An officer's files, with claim and person read at once."""
+    held = [task for task in tasks.tasks_of(officer) if task.kind == access.DECIDE]
+    references = [task.about.partition(":")[2] for task in held]
+    claims = {
+        claim.reference: claim
+        for claim in Claim.objects.filter(
+            person_id__in=[task.person_key for task in held], reference__in=references
+        ).select_related("person")
+    }
+    return [
+        InHand(task, claims[reference], (task.due_on - on).days)
+        for task, reference in zip(held, references, strict=True)
+        if reference in claims
+    ]
+
+
+@gate.roles(Role.OFFICER)
+@require_POST
+def take_next(request: HttpRequest) -> HttpResponse:
+    """Ask for the next file. Pressed twice, it gives the one in hand again."""
+    account = gate.account_of(request)
+    try:
+        task = casework.draw_next(
+            office_code=account.office_code,
+            officer=gate.actor_of(request),
+            competent=access.officers_of(account.office_code),
+            barred=access.barred_for(account),
+            on=timezone.localdate(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:tray")
+    if task is None:
+        messages.info(request, _("لا يوجد ملف ينتظرك الآن. كل ما وصل إلى الوكالة في أيدي زملائك أو تمّ."))
+        return redirect("desk:tray")
+    return redirect("desk:file", reference=task.about.partition(":")[2])

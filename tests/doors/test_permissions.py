@@ -1,0 +1,82 @@
+"""Who finds what behind each address. One row an address; a new address without a row fails.
+
+`o` open · `i` sent to the insured persons' sign-in · `s` sent to the staff's sign-in · `-` not found, as if it were not there.
+"""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from daman.access.gate import ClosedUnlessOpened
+from daman.access.models import STAFF_ROLES, Account, Role
+
+ROLES = ["stranger", Role.INSURED, Role.EMPLOYER, Role.OFFICER, Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR]
+TABLE = """
+                                 stranger insured employer officer supervisor minister operator
+home                             o        o       o        o       o          o        o
+"""
+
+
+def rows() -> dict[str, str]:
+    lines = [line.split() for line in TABLE.strip().splitlines()[1:] if line.strip()]
+    return {name: "".join(cells) for name, *cells in lines}
+
+
+def addresses(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Every named address of the house with its view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            space = f"{before}{pattern.namespace}:" if pattern.namespace else before
+            yield from addresses(pattern.url_patterns, space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{before}{pattern.name or pattern.callback.__name__}", pattern.callback
+
+
+def reader(role: str) -> Any:
+    if role == "stranger":
+        return SimpleNamespace(is_authenticated=False)
+    return Account(pk=1, username=role, role=role)
+
+
+def verdict(name: str, view: Any, role: str, *, factor: bool = True) -> str:
+    request = RequestFactory().get("/")
+    request.user = reader(role)
+    methods = [{"method": "mfa", "at": 0.0}] if factor and role in STAFF_ROLES else []
+    request.session = {"account_authentication_methods": methods, "account_authentication_methods_user": "1"}  # type: ignore[assignment]
+    request.resolver_match = SimpleNamespace(view_name=name)  # type: ignore[assignment]
+    try:
+        answer = ClosedUnlessOpened(lambda r: None).process_view(request, view)  # type: ignore[arg-type,return-value]
+    except Http404:
+        return "-"
+    if answer is None:
+        return "o"
+    return {"/sign-in/": "i", "/staff/login/": "s", "/staff/2fa/totp/activate/": "f"}[answer["Location"].partition("?")[0]]
+
+
+FOUND = dict(addresses())
+
+
+def test_every_address_has_its_row_and_every_row_its_address() -> None:
+    assert set(FOUND) == set(rows())
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_address(name: str) -> None:
+    assert "".join(verdict(name, FOUND[name], role) for role in ROLES) == rows().get(name, "no row")
+
+
+@pytest.mark.parametrize("name", sorted(FOUND))
+def test_staff_without_a_second_factor_reach_nothing_of_the_work(name: str) -> None:
+    if not name.startswith(("desk:", "cockpit:")):
+        return
+    assert {verdict(name, FOUND[name], role, factor=False) for role in STAFF_ROLES} == {"f"}
+
+
+def test_no_two_addresses_share_a_name() -> None:
+    names = [name for name, _view in addresses()]
+    assert sorted({n for n in names if names.count(n) > 1}) == []
