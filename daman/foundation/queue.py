@@ -105,11 +105,12 @@ def every(*, cron: str) -> Callable[[Any], Job[Any]]:
 
 
 def run_worker(*, concurrency: int = 2, until_empty: bool = False) -> None:
-    """Work the queue until told to stop (or until nothing is left)."""
+    """Work the queue until told to stop (or until nothing that is due is left)."""
     with app.replace_connector(app.connector.get_worker_connector()):
-        app.run_worker(
-            queues=[QUEUE], concurrency=concurrency, wait=not until_empty, install_signal_handlers=not until_empty
-        )  # fmt: skip
+        if not until_empty:
+            app.run_worker(queues=[QUEUE], concurrency=concurrency)
+        while until_empty and due():
+            app.run_worker(queues=[QUEUE], concurrency=concurrency, wait=False, install_signal_handlers=False)
 
 
 def run_waiting() -> int:
@@ -125,6 +126,17 @@ def run_waiting() -> int:
         _end(identity, "succeeded")
         count += 1
     return count
+
+
+def due() -> int:
+    """How many jobs could be taken now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from procrastinate_jobs where status = 'todo' and queue_name = %s"
+            " and (scheduled_at is null or scheduled_at <= now())",
+            [QUEUE],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def waiting() -> int:

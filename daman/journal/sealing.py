@@ -23,34 +23,39 @@ NAMES = (
     "id", "act", "about", "person_key", "office_code", "actor_kind", "actor_reference", "actor_name", "on", "at", "details",
 )  # fmt: skip
 
+READY = f"""
+select {COLUMNS}, e.xid from journal_entry e
+where e.xid < (select pg_snapshot_xmin(pg_current_snapshot())::text::bigint) and (e.xid, e.id) > (%s, %s)
+  and not exists (select 1 from journal_leaf l where l.entry_id = e.id)
+order by e.xid, e.id limit {BATCH}
+"""  # noqa: S608  nothing in it comes from outside
+
 # After a dump was restored into a new cluster, xids begin again below those of the entries that came with it: the last
 # leaf then lies in the future of this cluster. Once, every entry without a leaf is taken, wherever it lies.
-READY = f"""
+READY_ANYWHERE = f"""
 with edge as materialized (
   select pg_snapshot_xmin(s)::text::bigint as low, pg_snapshot_xmax(s)::text::bigint as high,
          coalesce(pg_current_xact_id_if_assigned()::text::bigint, 0) as own
   from (select pg_current_snapshot()) as now (s))
 select {COLUMNS}, e.xid from journal_entry e cross join edge
 where (e.xid < edge.low or (e.xid >= edge.high and e.xid <> edge.own))
-  and {{cursor}}
   and not exists (select 1 from journal_leaf l where l.entry_id = e.id)
 order by e.xid < edge.low, e.xid, e.id limit {BATCH}
-"""  # noqa: S608  nothing in it comes from outside
-AFTER_LAST = "(e.xid, e.id) > (%s, %s)"
+"""  # noqa: S608
 
 
 def ready() -> list[tuple[Any, ...]]:
     """The next entries to seal, in their final order, with their xid at the end."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select l.xid, l.entry_id, l.xid >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-            " from journal_leaf l order by seq desc limit 1"
+            "select xid, entry_id from journal_leaf where seq = (select max(seq) from journal_leaf)"
+            " and xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
         )
         last = cursor.fetchone()
-        if last is None or last[2]:
-            cursor.execute(READY.format(cursor="true"))
+        if last:
+            cursor.execute(READY, last)
         else:
-            cursor.execute(READY.format(cursor=AFTER_LAST), last[:2])
+            cursor.execute(READY_ANYWHERE)
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 

@@ -6,6 +6,7 @@ from daman.foundation import queue
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # it needs no page
     help = "Work the queue: reactions to facts, and what the clock starts."
 
     def add_arguments(self, parser: CommandParser) -> None:

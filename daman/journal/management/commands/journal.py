@@ -8,6 +8,7 @@ from daman.journal import actions, notes, queries, verification
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # it needs no page
     help = "Seal the journal, verify it, show its last signed checkpoint and the key to check it with."
 
     def add_arguments(self, parser: CommandParser) -> None:
