@@ -65,7 +65,8 @@ def months_from(person: Person, source: str) -> list[date]:
 
 def last_month(person: Person, scheme: str) -> date | None:
     """The latest month that counts in a scheme."""
-    return InsuredMonth.objects.filter(person=person, scheme=scheme).aggregate(last=Max("month"))["last"]
+    last: date | None = InsuredMonth.objects.filter(person=person, scheme=scheme).aggregate(last=Max("month"))["last"]
+    return last
 
 
 def career_summary(person: Person) -> CareerSummary:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -284,6 +285,6 @@ def _tell(person: Person, card: CoverageCard, *, actor: Actor, on: date) -> None
         )
 
 
-def _record(act: Act, joining: Joining, actor: Actor, on: date, **details: object) -> None:
+def _record(act: Act, joining: Joining, actor: Actor, on: date, **details: Any) -> None:
     about = f"joining:{joining.reference}"
     journal.record(act, about=about, person_key=joining.person_id, actor=actor, on=on, **details)

@@ -76,7 +76,12 @@ def take_over_careers(*, table: pa.Table, actor: Actor, on: date) -> Report:
     Columns: nin, month (its first day), scheme, ground, employer_number (may be empty), base (centimes), days.
     """
     reference = new_reference("TKO")
-    told = {"on": on, "schemes": list(Scheme.values), "grounds": list(Ground.values), "source": f"takeover:{reference}"}
+    told: dict[str, Any] = {
+        "on": on,
+        "schemes": list(Scheme.values),
+        "grounds": list(Ground.values),
+        "source": f"takeover:{reference}",
+    }
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = '256MB'")
         stage(cursor, "staged_career", as_integers(as_dates(table, "month"), "base", "days"), CAREER)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -166,7 +167,7 @@ def _move(payment: ContributionPayment, state: PaymentState) -> None:
     payment.save(update_fields=["state", "settled_on", "operator_reference"])
 
 
-def _record(act: Act, payment: ContributionPayment, actor: Actor, on: date, **details: object) -> None:
+def _record(act: Act, payment: ContributionPayment, actor: Actor, on: date, **details: Any) -> None:
     about = f"payment:{payment.reference}"
     journal.record(act, about=about, person_key=payment.person_id, actor=actor, on=on, **details)
 
