@@ -81,7 +81,8 @@ def test_a_stalled_job_gives_way_to_its_twin_that_waits():
         " ('house', 'test.inner', 'one', 'doing'), ('house', 'test.inner', 'one', 'todo')"
     )
     rows(
-        "insert into procrastinate_events (job_id, type, at) select id, 'started', now() - interval '1 hour' from procrastinate_jobs"
+        "insert into procrastinate_events (job_id, type, at) select id, 'started', now() - interval '1 hour'"
+        " from procrastinate_jobs"
     )
     assert queue.rescue_stalled() == 1
     assert sorted(rows("select status::text from procrastinate_jobs")) == [("failed",), ("todo",)]
