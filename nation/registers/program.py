@@ -57,6 +57,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536  # headers and body leave together: two small packets would wait 40 ms for each other
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:
