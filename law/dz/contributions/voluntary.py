@@ -13,12 +13,15 @@ def price_monthly(in_force: Flag, minimum_wage__monthly: Money, rate: Rate) -> M
     return share(minimum_wage__monthly, rate)
 
 
-@rule(article="ordinance-15-01:art-60", since=date(2015, 7, 23))
-def starts_on(today: Date, covers_from_first_payment: Flag) -> Date:
-    """The day of the first payment, as no waiting period was found in the sources."""
-    if covers_from_first_payment:
-        return today
-    return 0
+@rule(
+    article="ordinance-15-01:art-60",
+    since=date(2015, 7, 23),
+    status="to_confirm",
+    note="no waiting period was found in the sources",
+)
+def starts_on(today: Date) -> Date:
+    """The day of the first payment."""
+    return today
 
 
 @rule(article="ordinance-15-01:art-60", since=date(2015, 7, 23))
