@@ -72,7 +72,7 @@ def age_education(is_woman: Flag, age_education_men: Years, age_education_women:
     return age_education_women if is_woman else age_education_men
 
 
-@rule(article="law-16-15:art-6", since=date(2017, 1, 1))
+@rule(article="law-16-15:art-6", since=date(2017, 1, 1), until=date(2026, 1, 1))
 def age_minimum(
     age_base: Count,
     age_reduction_children: Months,
@@ -84,6 +84,25 @@ def age_minimum(
     """The age in months, reductions taken off; none is asked of a veteran wholly invalid."""
     if is_moudjahid and moudjahid_invalidity_rate >= moudjahid_invalidity_total:
         return 0
+    return 12 * age_base - age_reduction_children - age_reduction_moudjahid
+
+
+@rule(article="law-16-15:art-6", since=date(2026, 1, 1), answers="age_minimum")
+def age_minimum_2026(
+    age_base: Count,
+    age_reduction_children: Months,
+    age_reduction_moudjahid: Months,
+    is_moudjahid: Flag,
+    moudjahid_invalidity_rate: Rate,
+    moudjahid_invalidity_total: Rate,
+    is_education_staff: Flag,
+    asks_before_age: Flag,
+) -> Months:
+    """The same; nothing says that a mother takes her years off the age of education staff too."""
+    if is_moudjahid and moudjahid_invalidity_rate >= moudjahid_invalidity_total:
+        return 0
+    if asks_before_age and is_education_staff:
+        return 12 * age_base - age_reduction_moudjahid
     return 12 * age_base - age_reduction_children - age_reduction_moudjahid
 
 
@@ -138,25 +157,25 @@ def insured_in_scheme(months_worked_employee: Months) -> Flag:
     return months_worked_employee > 0
 
 
-@rule(article="law-16-15:art-6", since=date(2017, 1, 1))
+@rule(article="law-16-15", since=date(2017, 1, 1))
 def has_enough_months(months_for_right: Months, months_required: Months) -> Flag:
     """Whether the insurance is long enough."""
     return months_for_right >= months_required
 
 
-@rule(article="law-16-15:art-6", since=date(2017, 1, 1))
+@rule(article="law-16-15", since=date(2017, 1, 1))
 def has_enough_work(months_worked_for_right: Months, months_worked_required: Months) -> Flag:
     """Whether enough of it was really worked."""
     return months_worked_for_right >= months_worked_required
 
 
-@rule(article="law-16-15:art-6", since=date(2017, 1, 1))
+@rule(article="law-16-15", since=date(2017, 1, 1))
 def entitled(insured_in_scheme: Flag, is_old_enough: Flag, has_enough_months: Flag, has_enough_work: Flag) -> Flag:
     """Every condition together."""
     return insured_in_scheme and is_old_enough and has_enough_months and has_enough_work
 
 
-@rule(article="law-16-15:art-6", since=date(2017, 1, 1))
+@rule(article="law-16-15", since=date(2017, 1, 1))
 def missing_months(
     months_for_right: Months, months_required: Months, months_worked_for_right: Months, months_worked_required: Months
 ) -> Months:
@@ -164,7 +183,7 @@ def missing_months(
     return max(months_required - months_for_right, months_worked_required - months_worked_for_right, 0)
 
 
-@rule(article="law-16-15:art-6", since=date(2017, 1, 1))
+@rule(article="law-16-15", since=date(2017, 1, 1))
 def met_on(today: Date, age_met_on: Date, missing_months: Months) -> Date:
     """The first day when every condition is met, if contributions go on without a gap."""
     return max(age_met_on, add_months(today, missing_months))
