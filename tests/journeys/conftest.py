@@ -40,10 +40,9 @@ class House:
 
     def daman(self, *arguments: str) -> str:
         """Run one command of the house."""
-        done = subprocess.run(
-            [sys.executable, "-m", "daman.cli", *arguments],
-            cwd=ROOT, env=_environment(self.var), capture_output=True, text=True, check=True, timeout=120,
-        )  # fmt: skip
+        environment = _environment(self.var) | {"DAMAN_REGISTERS_URL": self.registers}
+        command = [sys.executable, "-m", "daman.cli", *arguments]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True, timeout=120)
         return done.stdout
 
 

@@ -29,6 +29,7 @@ class Walk:
     problems: list[str] = field(default_factory=list)
     loaded: list[Request] = field(default_factory=list)
     looked_at: set[str] = field(default_factory=set)
+    came_from: str = ""
 
     def __post_init__(self) -> None:
         self.context: BrowserContext = self.browser.new_context(
@@ -42,7 +43,7 @@ class Walk:
             self.context.add_cookies([{"name": "language", "value": self.language, "url": self.house}])
         self.page: Page = self.context.new_page()
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on("requestfinished", self.loaded.append)
+        self.page.on("requestfinished", lambda request: self.loaded.append(request))
         self.page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         self.page.on("console", self._hear)
 
@@ -56,6 +57,7 @@ class Walk:
 
     def press(self, words: str) -> None:
         """Press a button or a link that says these words, and look at what comes."""
+        self.came_from = self.page.url
         target = self.page.get_by_role("button", name=words, exact=True).or_(
             self.page.get_by_role("link", name=words, exact=True)
         )
