@@ -7,13 +7,12 @@ from django.db import connection
 from django.utils import timezone
 
 from daman.affiliation import actions as affiliation
+from daman.affiliation import queries as affiliations
 from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.models import ContributionPayment
-from daman.foundation import queue
 from daman.foundation.actor import THE_HOUSE
 from daman.journal import queries as journal
-from daman.ledger import actions as books
 from daman.ledger import queries as ledger
 from daman.registry.models import Person
 from tests.rooms.contributions.stub import Operator
@@ -222,8 +221,7 @@ class TestReconcilePayments:
         assert right.state == "settled"
 
 
-def test_six_callbacks_at_once_pay_once(post: Operator, django_db_setup: None, django_db_blocker: Any) -> None:
-    """Real connections, really committed; the person is fresh, so that nothing needs cleaning."""
+def test_six_callbacks_at_once_pay_once(post: Operator, committed: None) -> None:
     start = threading.Barrier(6)
     errors: list[BaseException] = []
 
@@ -236,29 +234,35 @@ def test_six_callbacks_at_once_pay_once(post: Operator, django_db_setup: None, d
         finally:
             connection.close()
 
-    with django_db_blocker.unblock():
-        payment, _url = ask(a_person())
-        threads = [
-            threading.Thread(target=call, args=(step, payment)) for step in ("hold", "settle", "settle", "hold", "settle", "hold")
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert errors == []
-        assert ledger.balance(f"person:{payment.person_id}", TRANSIT) == ledger.Balance(576_000, 0)
-        assert acts(payment) == ["asked", "held", "settled"]
-        _leave_nothing_behind(payment)
-        connection.close()
+    payment, _url = ask(a_person())
+    threads = [threading.Thread(target=call, args=(step, payment)) for step in ("hold", "settle", "settle") * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert ledger.balance(f"person:{payment.person_id}", TRANSIT) == ledger.Balance(576_000, 0)
+    assert acts(payment) == ["asked", "held", "settled"]
 
 
-def _leave_nothing_behind(payment: ContributionPayment) -> None:
-    """The books only grow: the mirror entry brings their totals back; the reactions that wait are run."""
-    books.reverse(
-        owner=f"person:{payment.person_id}",
-        entry_key=f"payment:{payment.reference}:settled",
-        key=f"payment:{payment.reference}:test",
-        reason="test",
-        on=ON,
-    )
-    queue.run_waiting()
+def test_two_tabs_at_once_are_one_payment(post: Operator, committed: None) -> None:
+    person, start = a_person(), threading.Barrier(4)
+    affiliation.affiliate(person=person, scheme="voluntary", starts_on=NOVEMBER, **HOW)
+    pages: list[str] = []
+
+    def tab() -> None:
+        try:
+            start.wait()
+            pages.append(ask(person)[1])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=tab) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(pages) == 4
+    assert len(set(pages)) == 1
+    assert queries.payments_of(person).count() == 1
+    assert len(affiliations.current_affiliations(person)) == 1

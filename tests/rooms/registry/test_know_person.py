@@ -96,10 +96,10 @@ class TestKnowPerson:
         assert queries.find_person(other) == survivor
 
 
-def test_two_at_once_make_one_person(registers: Registers, django_db_setup: None, django_db_blocker: object) -> None:
-    """Real connections, really committed; the number is fresh, so that nothing needs cleaning."""
+def test_two_at_once_make_one_person(registers: Registers, committed: None) -> None:
     nin = new_nin()
     registers.know_person(nin)
+    settle()
     keys: list[int] = []
     start = threading.Barrier(4)
 
@@ -110,14 +110,11 @@ def test_two_at_once_make_one_person(registers: Registers, django_db_setup: None
         finally:
             connection.close()
 
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        settle()
-        threads = [threading.Thread(target=know) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert len(keys) == 4
-        assert len(set(keys)) == 1
-        assert Person.objects.filter(nin=nin).count() == 1
-        connection.close()
+    threads = [threading.Thread(target=know) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(keys) == 4
+    assert len(set(keys)) == 1
+    assert Person.objects.filter(nin=nin).count() == 1
