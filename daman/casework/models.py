@@ -36,4 +36,7 @@ class Task(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["office_code", "kind", "about"], name="casework_task_once")]
-        indexes = [models.Index(fields=["office_code", "state", "id"], name="casework_task_queue")]
+        indexes = [
+            models.Index(fields=["office_code", "state", "id"], name="casework_task_queue"),
+            models.Index(fields=["officer", "state"], name="casework_task_officer"),
+        ]

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("DAMAN_VAR", ROOT / "var"))
 
 SECRET_KEY = os.environ["DAMAN_SECRET_KEY"]
-SIGNING_KEYS = VAR / "keys"  # Ed25519 and ES256 private keys, made by `daman keys make`
+SIGNING_KEYS = VAR / "keys"  # Ed25519 and ES256 private keys, each made when it is first used
 DEBUG = False
 DEMO = False  # a demonstration: the page that plays the phone, and known staff sign-ins
 ALLOWED_HOSTS = os.environ.get("DAMAN_HOSTS", "localhost,127.0.0.1").split(",")
