@@ -26,6 +26,8 @@ PENSION_TARGETS = (
     "pension.self_employed.met_on",
     "pension.total_monthly",
     "pension.allowance.entitled",
+    "pension.allowance.missing_months",
+    "pension.allowance.met_on",
     "pension.allowance.allowance_monthly",
 )
 CONDITIONS = (

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lawengine import Date, Flag, Money, Months, Rate, Years, add_years, rule, share
+from lawengine import Date, Flag, Money, Months, Rate, Years, add_months, add_years, rule, share
 
 
 @rule(article="report-ret-9", since=date(2017, 1, 1), status="reported")
@@ -21,6 +21,18 @@ def has_enough_months(pension__old_age__months_counted: Months, months_required:
 def entitled(is_old_enough: Flag, has_enough_months: Flag, pension__old_age__entitled: Flag) -> Flag:
     """Old enough, worked enough for this, not enough for a pension."""
     return is_old_enough and has_enough_months and not pension__old_age__entitled
+
+
+@rule(article="report-ret-9", since=date(2017, 1, 1), status="reported")
+def missing_months(pension__old_age__months_counted: Months, months_required: Months) -> Months:
+    """Months of employment still needed."""
+    return max(months_required - pension__old_age__months_counted, 0)
+
+
+@rule(article="report-ret-9", since=date(2017, 1, 1), status="reported")
+def met_on(today: Date, born_on: Date, age: Years, missing_months: Months) -> Date:
+    """The first day when age and length are met, if contributions go on without a gap."""
+    return max(add_years(born_on, age), add_months(today, missing_months))
 
 
 @rule(article="report-ret-9", since=date(2017, 1, 1), status="reported")
