@@ -20,7 +20,7 @@ def floor_mod(n: int, d: int) -> int:
 
 def half_up(n: int, d: int) -> int:
     """n / d to the nearest whole number, ties upwards; d > 0."""
-    return (2 * n + d) // (2 * d)
+    return (n + (d >> 1)) // d
 
 
 def divide_up(n: int, d: int) -> int:
@@ -55,7 +55,7 @@ def round_up_to(amount: int, step: int) -> int:
 
 def round_half_up_to(amount: int, step: int) -> int:
     """The nearest multiple of a step, ties upwards."""
-    return (2 * amount + step) // (2 * step) * step
+    return (amount + (step >> 1)) // step * step
 
 
 def clamp(amount: int, low: int, high: int) -> int:

@@ -8,7 +8,13 @@ import numpy as np
 
 
 def floor_div(n, d):
-    # There is no SIMD integer division: estimate in floating point, then correct. Exact while |n / d| < 2**51.
+    # There is no SIMD integer division: estimate in floating point, then divide what is left, which is small and so exact.
+    q = np.int64(np.floor(n / d))
+    return q + np.int64(np.floor((n - q * d) / d))
+
+
+def narrow_div(n, d):
+    # The same while |n / d| < 2**51, when the estimate is off by at most one: dates, and millionths of any amount.
     q = np.int64(np.floor(n / d))
     rest = n - q * d
     return q + np.int64(rest >= d) - np.int64(rest < 0)
@@ -26,40 +32,30 @@ def at(career, k):
 
 
 def best_total(career, count):
-    # Find the value of the count-th highest by counting: counting passes are SIMD, sorting and heaps are not.
-    # Each guess is where a straight line between the bounds would have it; every second one halves, against bad luck.
-    lane = career.dtype.type
+    # Halve towards the value of the count-th highest by counting: counting passes are SIMD, sorting and heaps are not.
+    lane = career.dtype.type  # narrow amounts stay narrow: more of them at once
     n = np.int64(len(career))
     result = np.int64(0)
-    low = lane(0)
     high = lane(0)
     for k in range(n):
         result += career[k]
-        low = min(low, career[k])
         high = max(high, career[k])
     if count <= 0:
         return np.int64(0)
     if n <= count:
         return result
-    at_least, beyond, halve = n, np.int64(0), False
+    low = high
+    for k in range(n - count, n):  # so many are at least as high as the lowest of the last ones
+        low = min(low, career[k])
     while low < high:
-        if halve:
-            guess = np.int64(low) + ((np.int64(high) - np.int64(low) + 1) >> 1)
-        else:
-            part = (at_least - count + 0.5) / (at_least - beyond)
-            guess = np.int64(low) + np.int64((np.int64(high) - np.int64(low)) * part)
-            guess = min(max(guess, np.int64(low) + 1), np.int64(high))
-        halve = not halve
-        middle = lane(guess)
+        middle = lane(low + ((high - low + 1) >> 1))
         above = np.int32(0)
         for k in range(n):
             above += np.int32(career[k] >= middle)
         if above < count:
-            high = lane(guess - 1)
-            beyond = np.int64(above)
+            high = lane(middle - 1)
         else:
             low = middle
-            at_least = np.int64(above)
             if above == count:
                 break
     result = np.int64(0)

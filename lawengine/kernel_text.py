@@ -20,6 +20,7 @@ from lawengine.rules import Rule
 
 # What SIMD needs: no exception paths (error_model), no calls (forceinline); and in the loops an unsigned index.
 INLINE = "@njit(error_model='numpy', forceinline=True)\n"
+WIDE = {"half_up", "divide_up", "round_down_to", "round_up_to", "round_half_up_to"}  # helpers that may divide anything by little
 KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", *keyword.kwlist}
 HEAD = '''"""Generated from the law; do not edit."""
 
@@ -73,12 +74,17 @@ class _Into(ast.NodeTransformer):
 
 
 class _Divide(ast.NodeTransformer):
+    """The divisions of a helper's own text."""
+
+    def __init__(self, division: str) -> None:
+        self.division = division
+
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)))
+        return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)), self.division)
 
 
-def _divided(node: ast.BinOp) -> ast.expr:
-    name = {ast.FloorDiv: "floor_div", ast.Mod: "floor_mod"}.get(type(node.op))
+def _divided(node: ast.BinOp, division: str = "floor_div") -> ast.expr:
+    name = {ast.FloorDiv: division, ast.Mod: "floor_mod"}.get(type(node.op))
     return ast.Call(ast.Name(name, ast.Load()), [node.left, node.right], []) if name else node
 
 
@@ -245,7 +251,7 @@ def write(nodes: tuple[Node, ...], targets: tuple[int, ...], constants: Iterable
 def _helpers(lines: list[str]) -> list[str]:
     """The text of every helper that the lines use, directly or through others."""
     twins = {n: f for n, f in vars(exact_simd).items() if inspect.isfunction(f)}
-    texts = {n: _helper_text(f) for n, f in {**HELPERS, **twins}.items()}
+    texts = {n: _helper_text(f, "floor_div" if n in WIDE else "narrow_div") for n, f in {**HELPERS, **twins}.items()}
 
     def used(text: str) -> set[str]:
         return {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)} & texts.keys()
@@ -261,7 +267,7 @@ def _helpers(lines: list[str]) -> list[str]:
     return [INLINE + texts[n] for n in _callees_first(sorted_names, {n: used(texts[n]) - {n} for n in found})]
 
 
-def _helper_text(function: object) -> str:
+def _helper_text(function: object, division: str) -> str:
     tree = ast.parse(inspect.getsource(function)).body[0]  # type: ignore[arg-type]
     assert isinstance(tree, ast.FunctionDef)
     if ast.get_docstring(tree) is not None:
@@ -269,7 +275,7 @@ def _helper_text(function: object) -> str:
     tree.returns = None
     for argument in tree.args.args:
         argument.annotation = None
-    return ast.unparse(ast.fix_missing_locations(_Divide().visit(tree)))
+    return ast.unparse(ast.fix_missing_locations(_Divide(division).visit(tree)))
 
 
 def _callees_first(names: list[str], calls: Mapping[str, set[str]]) -> list[str]:
