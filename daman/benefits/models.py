@@ -42,6 +42,7 @@ class Claim(Record):
     asks_as = models.JSONField(default=dict)  # what only the person can say
     facts = models.JSONField(default=list)  # frozen: [{kind, value, source, known_at, certificate}]
     determination_reference = models.CharField(max_length=24, blank=True)
+    waits_for = models.JSONField(default=list)  # evidence that did not come yet, and that the law needs
     state = models.CharField(max_length=12, choices=ClaimState, default=ClaimState.GATHERING)
     filed_on = models.DateField()
     promised_on = models.DateField()

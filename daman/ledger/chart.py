@@ -21,6 +21,10 @@ CHART = [
     ("fund.cnr.pensions", Side.EXPENSE, "معاشات التقاعد", "Pensions de retraite", "Retirement pensions"),
     ("fund.cnr.payable", Side.LIABILITY, "معاشات مستحقة الدفع", "Pensions à payer", "Pensions payable"),
     ("fund.cnr.bank", Side.ASSET, "حساب الصندوق الوطني للتقاعد في البنك", "Banque de la CNR", "Bank of CNR"),
+    ("fund.casnos.pensions", Side.EXPENSE, "معاشات غير الأجراء", "Retraites des non-salariés", "Self-employed pensions"),
+    ("fund.casnos.payable", Side.LIABILITY, "معاشات غير الأجراء المستحقة الدفع", "Retraites des non-salariés à payer",
+     "Self-employed pensions payable"),
+    ("fund.casnos.bank", Side.ASSET, "حساب صندوق غير الأجراء في البنك", "Banque de la CASNOS", "Bank of CASNOS"),
 ]  # fmt: skip
 CODES = frozenset(code for code, *_ in CHART)
 

@@ -2,6 +2,7 @@ import threading
 from datetime import date, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import IntegrityError, connection, transaction
 
 from daman.exchange import actions, client, queries
@@ -114,7 +115,7 @@ def test_an_answer_to_another_question_is_not_used(db: None, registers: Register
 def test_a_key_that_changed_after_the_first_meeting_is_not_trusted(db: None, registers: Registers) -> None:
     registers.know_person(NIN)
     obtain()
-    registers.private = type(registers.private).generate()
+    registers.private = Ed25519PrivateKey.generate()
     registers.know("civil.family", NIN, family__members=[])
     with pytest.raises(actions.EvidenceNotTrusted):
         obtain("civil.family")

@@ -1,0 +1,132 @@
+"""Rights in payment: opened by a decision, or taken over from the former files."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+from django.db import connection, transaction
+
+from daman.affiliation.models import Scheme
+from daman.benefits import acts, rights
+from daman.benefits.models import Award, Benefit, Claim, Decision, Payment
+from daman.benefits.standards import PAY_DAY
+from daman.casework import calendar
+from daman.foundation.actor import Actor
+from daman.foundation.months import month_of
+from daman.foundation.references import new_reference
+from daman.foundation.staging import Report, as_dates, as_integers, fetch, stage
+from daman.journal import actions as journal
+from daman.ledger import actions as ledger
+
+BOOKS = {"employee": "cnr", "self_employed": "casnos"}  # scheme → the fund that pays
+
+TAKEN_OVER = {
+    "nin": "text", "benefit": "text", "scheme": "text", "amount_monthly": "bigint", "account_number": "text",
+    "starts_on": "date", "reference": "text",
+}  # fmt: skip
+FAULTY = """
+create temporary table faulty_award on commit drop as
+select line, reason from (
+    select s.line, case
+        when n.nin is null then 'nin_unknown'
+        when s.benefit is null or not s.benefit = any(%(benefits)s) then 'benefit_unknown'
+        when s.scheme is null or not s.scheme = any(%(schemes)s) then 'scheme_unknown'
+        when s.amount_monthly is null or s.amount_monthly <= 0 then 'amount_missing'
+        when s.account_number is null or s.account_number !~ '^[0-9]{20}$'
+            or substr(s.account_number, 19, 2)::int <> 97 - ((substr(s.account_number, 4, 15) || '00')::numeric %% 97)
+            then 'account_key_wrong'
+        when s.starts_on is null or s.starts_on > %(on)s then 'start_missing_or_in_future'
+        when s.starts_on <= p.born_on then 'before_birth'
+        when row_number() over (partition by s.nin, s.benefit, s.scheme order by s.line) > 1 then 'twice_in_file'
+        when a.id is not null then 'already_recorded'
+    end as reason
+    from staged_award s
+    left join registry_personnumber n on n.nin = s.nin
+    left join registry_person p on p.id = n.person_id
+    left join benefits_award a on a.person_id = n.person_id and a.benefit = s.benefit and a.scheme = s.scheme
+        and a.ends_before is null
+) judged where reason is not null
+"""
+INSERT = """
+insert into benefits_award (person_id, reference, benefit, scheme, amount_monthly, account_number, starts_on)
+select n.person_id, s.reference, s.benefit, s.scheme, s.amount_monthly, s.account_number, s.starts_on
+from staged_award s join registry_personnumber n on n.nin = s.nin
+where s.line not in (select line from faulty_award)
+order by n.person_id, s.line
+"""
+
+
+def award(*, decision: Decision, claim: Claim, values: Mapping[str, Any], actor: Actor, on: date) -> list[Award]:
+    """Open the right in payment, one award for each scheme that pays a part, and schedule its first month."""
+    made = []
+    for scheme, amount in rights.parts(decision.benefit, values).items():
+        opened = Award.objects.create(
+            person_id=claim.person_id,
+            decision=decision,
+            reference=new_reference("AWD"),
+            benefit=decision.benefit,
+            scheme=scheme,
+            amount_monthly=amount,
+            account_number=claim.account_number,
+            starts_on=claim.wants_from,
+        )
+        journal.record(
+            acts.AWARD_MADE, about=f"award:{opened.reference}", person_key=claim.person_id, office_code=claim.office_code,
+            actor=actor, on=on, decision=decision.reference, scheme=scheme, amount_monthly=amount,
+        )  # fmt: skip
+        _schedule(opened, month_of(opened.starts_on), actor=actor, on=on)
+        made.append(opened)
+    return made
+
+
+@transaction.atomic
+def take_over_awards(*, table: pa.Table, actor: Actor, on: date) -> Report:
+    """Pensions already in payment; the faulty rows come back, each with its reason.
+
+    Columns: nin, benefit, scheme, amount_monthly (centimes), account_number, starts_on. Taken twice, they are there once.
+    """
+    reference = new_reference("TKO")
+    told = {"on": on, "benefits": list(Benefit.values), "schemes": list(Scheme.values)}
+    staged = as_integers(as_dates(table, "starts_on"), "amount_monthly")
+    staged = staged.append_column("reference", pa.array([new_reference("AWD") for _ in range(table.num_rows)], pa.string()))
+    with connection.cursor() as cursor:
+        stage(cursor, "staged_award", staged, TAKEN_OVER)
+        cursor.execute("drop table if exists faulty_award")
+        cursor.execute(FAULTY, told)
+        cursor.execute(INSERT)
+        accepted = cursor.rowcount
+        rejected = fetch(cursor, "select line, reason from faulty_award order by line")
+    journal.record(
+        acts.AWARDS_TAKEN_OVER, about=f"takeover:{reference}", actor=actor, on=on,
+        accepted=accepted, rejected=rejected.num_rows,
+    )  # fmt: skip
+    if not rejected.num_rows:
+        return Report(accepted, rejected)
+    said = table.take(pa.array([line - 1 for line in rejected["line"].to_pylist()], pa.int64()))
+    for name in rejected.column_names:
+        said = said.append_column(name, rejected[name])
+    return Report(accepted, said)
+
+
+def _schedule(award: Award, month: date, *, actor: Actor, on: date) -> Payment:
+    """One month to pay: announced in the ledger, posted when the day comes and the person is still entitled."""
+    payday = month.replace(day=PAY_DAY)
+    due_on = payday if payday > on else calendar.working_day_after(on, 1)
+    payment = Payment.objects.create(
+        person_id=award.person_id, award=award, month=month, amount=award.amount_monthly, due_on=due_on
+    )
+    fund = BOOKS.get(award.scheme, "cnr")
+    ledger.hold(
+        owner=f"person:{award.person_id}",
+        key=f"award:{award.reference}:{month:%Y-%m}",
+        lines=[(f"fund.{fund}.pensions", award.amount_monthly), (f"fund.{fund}.payable", -award.amount_monthly)],
+        reason="pension",
+        about=f"award:{award.reference}",
+        on=on,
+    )
+    journal.record(
+        acts.PAYMENT_SCHEDULED, about=f"award:{award.reference}", person_key=award.person_id, actor=actor, on=on,
+        month=month, amount=award.amount_monthly, due_on=due_on,
+    )  # fmt: skip
+    return payment

@@ -1,0 +1,132 @@
+"""Filing a claim, and taking it back."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from daman.benefits import acts
+from daman.benefits.models import CLAIM_MOVES, Award, Benefit, Claim, ClaimState
+from daman.benefits.standards import DECIDE_WITHIN_WORKING_DAYS
+from daman.casework import actions as casework
+from daman.casework import calendar
+from daman.foundation.actor import Actor
+from daman.foundation.months import month_of
+from daman.foundation.references import new_reference
+from daman.foundation.refusal import Refusal
+from daman.journal import actions as journal
+from daman.registry.identifiers import clean_account
+from daman.registry.models import Person
+
+TASK = "decide_claim"
+OPEN = (ClaimState.GATHERING, ClaimState.READY)
+
+
+class AlreadyClaimed(Refusal):
+    code = "already_claimed"
+    message = _("لك طلب مفتوح لهذا الحق رقمه {reference}. تابعه من صفحتك، ولا حاجة إلى طلب آخر.")
+
+
+class AlreadyInPayment(Refusal):
+    code = "already_in_payment"
+    message = _("هذا الحق يُدفع لك منذ {since}. إن كان المبلغ غير صحيح فقدّم تظلما.")
+
+
+class ClaimantDead(Refusal):
+    code = "claimant_dead"
+    message = _("سجل الحالة المدنية يقول إن صاحب هذا الرقم متوفى. إن كان هذا خطأ فاتصل ببلدية الميلاد لتصحيحه.")
+
+
+class WantedTooEarly(Refusal):
+    code = "wanted_too_early"
+    message = _("لا يبدأ هذا الحق قبل شهر إيداع الطلب. اختر هذا الشهر أو شهرا بعده.")
+
+
+class NotWithdrawable(Refusal):
+    code = "not_withdrawable"
+    message = _("صدر القرار في هذا الطلب أو سُحب من قبل، فلا يمكن سحبه. إن لم توافق على القرار فقدّم طعنا.")
+
+
+@transaction.atomic
+def file_claim(
+    *,
+    person: Person,
+    benefit: str,
+    wants_from: date,
+    account_number: str,
+    asks_as: Mapping[str, Any],
+    key: str,
+    office_code: str,
+    actor: Actor,
+    on: date,
+) -> Claim:
+    """A person asks for a right. Sent twice with the same key, it is filed once. No fact is asked here."""
+    sent = Claim.objects.filter(person=person, key=key).first()
+    if sent:
+        return sent
+    account = clean_account(account_number)
+    _check(person, benefit, wants_from, on)
+    try:
+        with transaction.atomic():
+            claim = Claim.objects.create(
+                person=person,
+                reference=new_reference("CLM"),
+                benefit=Benefit(benefit),
+                key=key,
+                wants_from=wants_from,
+                office_code=office_code,
+                account_number=account,
+                asks_as=dict(asks_as),
+                filed_on=on,
+                promised_on=calendar.working_day_after(on, DECIDE_WITHIN_WORKING_DAYS),
+            )
+    except IntegrityError:  # sent twice at the same moment, or another claim was opened meanwhile
+        sent = Claim.objects.filter(person=person, key=key).first()
+        if sent:
+            return sent
+        _check(person, benefit, wants_from, on)
+        raise
+    journal.record(
+        acts.CLAIM_FILED, about=f"claim:{claim.reference}", person_key=person.pk, office_code=office_code,
+        actor=actor, on=on, benefit=str(claim.benefit), promised_on=claim.promised_on,
+    )  # fmt: skip
+    return claim
+
+
+@transaction.atomic
+def withdraw(*, claim: Claim, actor: Actor, on: date) -> Claim:
+    """The person does not want it any more. Nothing is decided."""
+    claim = locked(claim)
+    if ClaimState.WITHDRAWN not in CLAIM_MOVES[ClaimState(claim.state)]:
+        raise NotWithdrawable
+    was_ready = claim.state == ClaimState.READY
+    claim.state = ClaimState.WITHDRAWN
+    claim.save(update_fields=["state"])
+    about = f"claim:{claim.reference}"
+    if was_ready:
+        casework.finish(office_code=claim.office_code, kind=TASK, about=about, officer=actor, on=on)
+    journal.record(
+        acts.CLAIM_WITHDRAWN, about=about, person_key=claim.person_id, office_code=claim.office_code, actor=actor, on=on
+    )  # fmt: skip
+    return claim
+
+
+def locked(claim: Claim) -> Claim:
+    """The claim as it is now, kept for this transaction."""
+    rows = Claim.objects.select_for_update(of=("self",)).select_related("person")
+    return rows.get(person_id=claim.person_id, pk=claim.pk)
+
+
+def _check(person: Person, benefit: str, wants_from: date, on: date) -> None:
+    if person.died_on:
+        raise ClaimantDead
+    if wants_from < month_of(on):
+        raise WantedTooEarly
+    waiting = Claim.objects.filter(person=person, benefit=benefit, state__in=OPEN).first()
+    if waiting:
+        raise AlreadyClaimed(reference=waiting.reference)
+    paid = Award.objects.filter(person=person, benefit=benefit, ends_before=None).first()
+    if paid:
+        raise AlreadyInPayment(since=paid.starts_on)

@@ -1,0 +1,139 @@
+"""Deciding a claim: the law says which way, somebody signs."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from daman.benefits import acts, rights
+from daman.benefits.actions.awards import award
+from daman.benefits.actions.claims import TASK, locked
+from daman.benefits.models import CLAIM_MOVES, Claim, ClaimState, Decision, Outcome
+from daman.casework import actions as casework
+from daman.determinations import queries as law
+from daman.determinations.models import Determination
+from daman.foundation.actor import Actor, ActorKind
+from daman.foundation.references import new_reference
+from daman.foundation.refusal import Refusal
+from daman.journal import actions as journal
+from daman.registry import queries as registry
+
+
+class NotReady(Refusal):
+    code = "not_ready"
+    message = _("هذا الطلب غير جاهز للقرار: ما زلنا نجمع معلوماته أو سُحب. عد إليه عندما يظهر في قائمتك.")
+
+
+class AlreadyDecided(Refusal):
+    code = "already_decided"
+    message = _("صدر قرار في هذا الطلب رقمه {reference}، فلم يُسجَّل قرار آخر. افتح الملف لقراءته.")
+
+
+class NotEntitled(Refusal):
+    code = "not_entitled"
+    message = _("لا يمكن منح هذا الحق: شرط غير متحقق، وهو «{condition}». اقرأ التعليل في الملف، ثم وقّع الرفض.")
+
+
+class EntitledByLaw(Refusal):
+    code = "entitled_by_law"
+    message = _("لا يمكن رفض هذا الطلب: القانون يفتح الحق لصاحبه. اقرأ التعليل في الملف، ثم وقّع المنح.")
+
+
+class OnlyAPersonRefuses(Refusal):
+    code = "only_a_person_refuses"
+    message = _("الرفض لا يصدر إلا بتوقيع عون. اطلب من عون مكلف أن يدرس الملف.")
+
+
+class OwnFile(Refusal):
+    code = "own_file"
+    message = _("هذا ملفك أو ملف قريب لك، فلا يمكنك التوقيع فيه. أعده إلى القائمة ليدرسه زميل.")
+
+
+class FactsNotCertified(Refusal):
+    code = "facts_not_certified"
+    message = _("في هذا الملف معلومة لم يثبتها أي سجل، فلا تُمنح آليا. يدرسه عون.")
+
+
+@transaction.atomic
+def grant(*, claim: Claim, officer: Actor, on: date) -> Decision:
+    """Sign the right that the law opens: the decision, the award, the first payment. The letter follows at once."""
+    claim, done, determination = _open(claim, Outcome.GRANTED, officer)
+    if done:
+        return done
+    if not rights.is_open(claim.benefit, determination.values):
+        condition = rights.lack_for(claim.benefit, determination).condition
+        raise NotEntitled(condition=law.words(condition, "ar"))
+    if officer.kind == ActorKind.HOUSE and not _is_certified(claim):
+        raise FactsNotCertified
+    decision = _decide(claim, determination, Outcome.GRANTED, officer=officer, on=on)
+    award(decision=decision, claim=claim, values=determination.values, actor=officer, on=on)
+    return decision
+
+
+@transaction.atomic
+def refuse(*, claim: Claim, officer: Actor, on: date) -> Decision:
+    """Sign that the law does not open the right, naming what failed and when it would be met. Never a machine."""
+    if officer.kind != ActorKind.OFFICER:
+        raise OnlyAPersonRefuses
+    claim, done, determination = _open(claim, Outcome.REFUSED, officer)
+    if done:
+        return done
+    if rights.is_open(claim.benefit, determination.values):
+        raise EntitledByLaw
+    lack = rights.lack_for(claim.benefit, determination)
+    return _decide(
+        claim, determination, Outcome.REFUSED, officer=officer, on=on, failing_condition=lack.condition, met_on=lack.met_on
+    )  # fmt: skip
+
+
+def _open(claim: Claim, outcome: Outcome, officer: Actor) -> tuple[Claim, Decision | None, Determination]:
+    """The claim, kept from others; the decision that this officer signed already; what the law said."""
+    claim = locked(claim)
+    # Two who decide at once come one after the other: the second finds the first one's decision.
+    found = Decision.objects.filter(person_id=claim.person_id, claim_id=claim.pk).order_by("-id").first()
+    if found and claim.state == ClaimState.DECIDED:
+        if (found.outcome, found.signed_by_reference) != (outcome, officer.reference):
+            raise AlreadyDecided(reference=found.reference)
+    elif ClaimState.DECIDED not in CLAIM_MOVES[ClaimState(claim.state)]:
+        raise NotReady
+    else:
+        found = None
+    if officer.person_key is not None and officer.person_key in {claim.person_id, *registry.relatives_of(claim.person_id)}:
+        raise OwnFile
+    return claim, found, law.determination_of(claim.person_id, claim.determination_reference)
+
+
+def _decide(claim: Claim, determination: Determination, outcome: Outcome, *, officer: Actor, on: date, **why: Any) -> Decision:
+    about = f"claim:{claim.reference}"
+    casework.finish(office_code=claim.office_code, kind=TASK, about=about, officer=officer, on=on)
+    decision = Decision.objects.create(
+        person_id=claim.person_id,
+        claim=claim,
+        reference=new_reference("DEC"),
+        outcome=outcome,
+        benefit=claim.benefit,
+        determination_reference=determination.reference,
+        is_provisional=bool(determination.unconfirmed),
+        signed_by_kind=officer.kind,
+        signed_by_reference=officer.reference,
+        signed_by_name=officer.name,
+        decided_on=on,
+        **why,
+    )
+    claim.state = ClaimState.DECIDED
+    claim.save(update_fields=["state"])
+    journal.record(
+        acts.CLAIM_DECIDED, about=about, person_key=claim.person_id, office_code=claim.office_code, actor=officer, on=on,
+        decision=decision.reference, outcome=str(outcome), determination=determination.reference,
+        condition=decision.failing_condition,
+    )  # fmt: skip
+    return decision
+
+
+def _is_certified(claim: Claim) -> bool:
+    """A machine decides alone only on what registers proved and our own books hold."""
+    return all(fact["source"] == "own" or fact["certificate"] for fact in claim.facts if fact["kind"] != ASKED)
+
+
+ASKED = "pension.asks_before_age"  # not a fact of the world: it is what the claim asks

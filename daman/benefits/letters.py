@@ -1,0 +1,267 @@
+"""The words of a decision letter. `decision.typ` gives them their shape."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+from babel.dates import format_date
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from daman.benefits import rights, wording
+from daman.benefits.models import Claim, Decision, Outcome
+from daman.benefits.standards import PAY_DAY
+from daman.determinations import actions as determinations
+from daman.determinations import queries as law
+from daman.determinations.models import Determination
+from daman.foundation.money import spell
+from daman.registry import queries as registry
+from daman.registry.models import Person
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "templates" / "benefits" / "letters" / "decision.typ"
+FONTS = HERE / "fonts"
+LOCALES = {"ar": "ar_DZ", "fr": "fr", "en": "en_GB"}
+NUMBERS = ("money", "rate", "months", "years", "count", "date", "days")
+
+
+class AppealRouteMissing(Exception):
+    """A decision that does not say how to contest it binds nobody: such a letter is not written."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A titled part of the letter: paragraphs, then a table if it has rows."""
+
+    title: str
+    paragraphs: Sequence[str] = ()
+    head: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = ()
+    widths: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Box:
+    """A framed part."""
+
+    title: str
+    words: str = ""
+    rows: Sequence[str] = ()
+    paragraphs: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """Everything the letter says, in one language."""
+
+    lang: str
+    rtl: bool
+    title: str
+    fund: str
+    office: str
+    day: Sequence[int]
+    specimen: str
+    marks: Sequence[Sequence[str]]
+    person: Mapping[str, Any]
+    sentence: str
+    amount: Mapping[str, str] | None
+    parts: Sequence[Part]
+    unconfirmed: Box
+    appeal: Box
+    signature: Mapping[str, str]
+    page_word: str
+    footer: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.appeal.paragraphs:
+            raise AppealRouteMissing
+
+
+def letter_of(decision: Decision, *, claim: Claim, person: Person, determination: Determination, language: str) -> Letter:
+    """The letter of one decision, in Arabic, French or English."""
+    with override("ar-dz" if language == "ar" else language):
+        is_granted = decision.outcome == Outcome.GRANTED
+        fund, office = law.words("funds.cnr", language), _office(claim, language)
+        title = _title(decision)
+        amount = rights.amount_monthly(decision.benefit, determination.values)
+        parts = [_how(decision, determination, language)] if is_granted else _why_not(decision, determination, language)
+        return Letter(
+            lang=language,
+            rtl=language == "ar",
+            title=title,
+            fund=fund,
+            office=office,
+            day=[decision.decided_on.year, decision.decided_on.month, decision.decided_on.day],
+            specimen=_("نموذج من ولاية خيالية، ليس له أي أثر قانوني.") if settings.DEMO else "",
+            marks=[[_("رقم القرار"), decision.reference], [_("التاريخ"), spell_day(decision.decided_on, language)]],
+            person=_person(person, claim, language),
+            sentence=_sentence(decision, claim, language),
+            amount=_amount(amount, claim, language) if is_granted else None,
+            parts=[*parts, _facts(claim, language)],
+            unconfirmed=_unconfirmed(decision, determination, language),
+            appeal=appeal_of(decision.decided_on, language),
+            signature={"label": _("وقّع هذا القرار"), "name": decision.signed_by_name, "office": office},
+            page_word=_("صفحة"),
+            footer=f"{decision.reference} · {fund}",
+        )
+
+
+def typeset(letter: Letter) -> bytes:
+    """The letter as PDF/A-3a: to be kept for ever, and read aloud by a screen reader. The same letter, the same bytes."""
+    compiler = typst.Compiler(
+        str(TEMPLATE),
+        font_paths=[str(FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"said": json.dumps(asdict(letter), ensure_ascii=False)},
+    )
+    moment = datetime.combine(date(*letter.day), time(), UTC)
+    content: bytes = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(moment.timestamp()))
+    return content
+
+
+def appeal_of(notified_on: date, language: str) -> Box:
+    """To whom, until when, and then where: the law's own words and days."""
+    answer = determinations.simulate(
+        targets=["appeals.local.last_day"], facts={"appeals.notified_on": notified_on}, on=notified_on
+    )
+    last_day = answer.values.get("appeals.local.last_day")
+    if last_day is None:
+        raise AppealRouteMissing
+    local, national, court = (law.words(f"appeals.{level}", language) for level in ("local", "national", "court"))
+    days, decides = (law.parameter(f"appeals.local.{name}", notified_on).value for name in ("days", "decides_days"))
+    lines = [
+        _("يمكنك الطعن في هذا القرار أمام: {body}.").format(body=local),
+        _("المدة: {days} من يوم وصول هذه الرسالة إليك. إن وصلتك يوم صدورها فآخر يوم هو {day}.").format(
+            days=law.show("appeals.local.days", days, language), day=spell_day(last_day, language)
+        ),
+        _("اكتب رسالة تذكر فيها رقم القرار وما لا توافق عليه، وأرسلها بالبريد المضمون أو أودعها في الوكالة مقابل وصل."),
+        _("تجيبك اللجنة خلال {days}. وإن لم توافق على جوابها أو لم تجبك، فاطعن أمام: {national}، ثم {court}.").format(
+            days=law.show("appeals.local.decides_days", decides, language), national=national, court=court
+        ),
+    ]
+    return Box(title=_("إن لم توافق على هذا القرار"), paragraphs=lines)
+
+
+def spell_day(day: date, language: str) -> str:
+    """A day with the month names of the country."""
+    return format_date(day, "d MMMM y", locale=LOCALES.get(language[:2], "ar_DZ"))
+
+
+def _title(decision: Decision) -> str:
+    benefit = str(decision.get_benefit_display())
+    if decision.outcome == Outcome.GRANTED:
+        return _("قرار: قبول طلبك — {benefit}").format(benefit=benefit)
+    return _("قرار: لا يمكن الآن قبول طلبك — {benefit}").format(benefit=benefit)
+
+
+def _sentence(decision: Decision, claim: Claim, language: str) -> str:
+    benefit = str(decision.get_benefit_display())
+    if decision.outcome == Outcome.GRANTED:
+        words = _("قررنا أن ندفع لك {benefit} كل شهر، ابتداء من {day}. تجد أدناه كيف حسبنا كل رقم.")
+        return words.format(benefit=benefit, day=spell_day(claim.wants_from, language))
+    words = _("درسنا طلبك، ولا يفتح القانون لك الحق في {benefit} اليوم، لأن هذا الشرط غير متحقق: {condition}.")
+    return words.format(benefit=benefit, condition=law.words(decision.failing_condition, language))
+
+
+def _amount(amount: int, claim: Claim, language: str) -> dict[str, str]:
+    note = _("يُدفع في حسابك رقم {account}، يوم {day} من كل شهر.").format(account=claim.account_number, day=PAY_DAY)
+    return {"label": _("ما تقبضه كل شهر"), "shown": spell(amount, language), "note": note}
+
+
+def _person(person: Person, claim: Claim, language: str) -> dict[str, Any]:
+    born = _("تاريخ الميلاد: {day}").format(day=spell_day(person.born_on, language))
+    filed = _("الطلب: {reference}، أودعته يوم {day}").format(reference=claim.reference, day=spell_day(claim.filed_on, language))
+    return {"name": person.name_ar if language == "ar" else person.name_latin, "lines": [born, filed]}
+
+
+def _office(claim: Claim, language: str) -> str:
+    office = registry.office(claim.office_code)
+    if office is None:
+        return ""
+    return {"fr": office.name_fr, "en": office.name_en}.get(language, office.name_ar)
+
+
+def _how(decision: Decision, determination: Determination, language: str) -> Part:
+    target = rights.AMOUNT[decision.benefit]  # type: ignore[index]
+    rows = [_row(step) for step in _steps(law.explanation(determination.trace, target, language)) if step.unit in NUMBERS]
+    return Part(
+        title=_("كيف حسبنا"),
+        paragraphs=[_("كل سطر يُحسب مما يليه. أول سطر هو ما تقبضه.")],
+        head=[_("الرقم"), _("القيمة"), _("من أين")],
+        rows=rows,
+        widths=[3.2, 1.8, 3.4],
+    )
+
+
+def _why_not(decision: Decision, determination: Determination, language: str) -> list[Part]:
+    lack = rights.lack_for(decision.benefit, determination)
+    lines = []
+    if lack.missing_months:
+        length = law.show("pension.old_age.missing_months", lack.missing_months, language)
+        lines.append(_("ينقصك من مدة التأمين: {length}.").format(length=length))
+    if decision.met_on:
+        words = _("إن واصلت الاشتراك دون انقطاع، تتحقق كل الشروط يوم {day}. أودع عندئذ طلبا جديدا، ولا تحتاج إلى أي وثيقة.")
+        lines.append(words.format(day=spell_day(decision.met_on, language)))
+    step = law.explanation(determination.trace, decision.failing_condition, language)
+    rows = [_row(one) for one in [step, *_steps(step)] if one.unit in NUMBERS]
+    head, widths = [_("الرقم"), _("القيمة"), _("من أين")], [3.2, 1.8, 3.4]
+    parts = [Part(title=_("ما الذي ينقص"), paragraphs=lines, head=head, rows=rows, widths=widths)]
+    allowance = determination.values.get("pension.allowance.entitled")
+    if allowance:
+        monthly = spell(int(determination.values["pension.allowance.allowance_monthly"] or 0), language)
+        words = _(
+            "القانون يفتح لك اليوم الحق في منحة التقاعد، وقدرها {amount} في الشهر. هي اختيار لك: إن أردتها فأودع طلبها من صفحتك."
+        )
+        parts.append(Part(title=_("ما نعرضه عليك"), paragraphs=[words.format(amount=monthly)]))
+    return parts
+
+
+def _facts(claim: Claim, language: str) -> Part:
+    rows = [
+        [wording.fact_words(fact["kind"], language), value, wording.source_name(str(fact["source"]), language)]
+        for fact in claim.facts
+        if (value := wording.fact_value(fact["kind"], fact["value"], language))
+    ]
+    return Part(
+        title=_("المعلومات التي بنينا عليها القرار"),
+        paragraphs=[_("إن كانت معلومة منها غير صحيحة فقل لنا، ونحن نسأل من يمسكها.")],
+        head=[_("المعلومة"), _("القيمة"), _("من قالها")],
+        rows=rows,
+        widths=[3.2, 1.8, 3.4],
+    )
+
+
+def _unconfirmed(decision: Decision, determination: Determination, language: str) -> Box:
+    if not decision.is_provisional:
+        return Box(title="")
+    trace = determination.trace
+    rows = [
+        f"{law.words(name, language)}: {law.show(name, trace[name]['value'], language)}" for name in determination.unconfirmed
+    ]
+    return Box(
+        title=_("هذا القرار مؤقت"),
+        words=_("يعتمد على قيم قانونية لم تتأكد بعد من الجريدة الرسمية. إن تغيرت صحّحنا القرار من تلقاء أنفسنا:"),
+        rows=rows,
+    )
+
+
+def _steps(step: law.Step) -> Iterator[law.Step]:
+    """Every step once, the result first, each before what it is made of."""
+    waiting, seen = [step], set()
+    while waiting:
+        one = waiting.pop(0)
+        if one.name in seen or one.kind in ("fact", "given"):
+            continue
+        seen.add(one.name)
+        yield one
+        waiting.extend(one.reads)
+
+
+def _row(step: law.Step) -> list[str]:
+    return [step.words, step.shown, step.cited or f"{step.source_title} {step.article}".strip()]

@@ -1,0 +1,62 @@
+"""Claims, decisions, awards and payments of a person; and what the law would give today."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from daman.benefits import facts, rights
+from daman.benefits.models import Award, Claim, ClaimState, Decision, Outcome, Payment, PaymentState
+from daman.determinations import actions as determinations
+from daman.determinations import queries as law
+from daman.registry.models import Person
+
+
+def claims_of(person: Person) -> QuerySet[Claim]:
+    """A person's claims, the latest first."""
+    return Claim.objects.filter(person=person).order_by("-id")
+
+
+def claim(person_key: int, reference: str) -> Claim | None:
+    """One claim of a person."""
+    return Claim.objects.filter(person_id=person_key, reference=reference).select_related("person").first()
+
+
+def decision_of(claim: Claim) -> Decision | None:
+    """The latest decision on a claim."""
+    return Decision.objects.filter(person_id=claim.person_id, claim_id=claim.pk).order_by("-id").first()
+
+
+def decision(person_key: int, reference: str) -> Decision | None:
+    """One decision of a person."""
+    found = Decision.objects.filter(person_id=person_key, reference=reference)
+    return found.select_related("person", "claim").first()
+
+
+def awards_of(person: Person) -> QuerySet[Award]:
+    """What is or was in payment, the latest first."""
+    return Award.objects.filter(person=person).order_by("-starts_on", "-id")
+
+
+def payments_of(person: Person) -> QuerySet[Payment]:
+    """A person's benefit payments, the latest due first."""
+    return Payment.objects.filter(person=person).select_related("award").order_by("-due_on", "-id")
+
+
+def next_payment(person: Person) -> Payment | None:
+    """The first payment that has not arrived."""
+    waiting = [PaymentState.SCHEDULED, PaymentState.HELD]
+    return Payment.objects.filter(person=person, state__in=waiting).order_by("due_on", "id").first()
+
+
+def allowed_outcome(claim: Claim) -> str | None:
+    """What the law lets an officer sign: granted or refused; nothing while the facts are being gathered."""
+    if claim.state == ClaimState.GATHERING or not claim.determination_reference:
+        return None
+    determination = law.determination_of(claim.person_id, claim.determination_reference)
+    return Outcome.GRANTED if rights.is_open(claim.benefit, determination.values) else Outcome.REFUSED
+
+
+def estimate(person: Person, on: date) -> law.Answer:
+    """What the law would give today on what we already hold. Nobody is asked, nothing is kept."""
+    held = facts.gather([person], asks_as={}, on=on)[person.pk]
+    return determinations.simulate(targets=law.PENSION_TARGETS, facts=held.for_law(), on=on)

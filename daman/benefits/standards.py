@@ -1,0 +1,10 @@
+"""What the house promises of itself. These are not the law: the law's own delay to decide was not found."""
+
+DECIDE_WITHIN_WORKING_DAYS = 15  # from the filing to the decision
+PAY_DAY = 22  # day of the month on which a pension is paid, until the funds' real schedule is known
+
+LEGAL_BASES = {  # why a register may be asked; recalled, to be read in the Gazette
+    "civil.identity": "القانون 83-12 المتعلق بالتقاعد: السن",
+    "civil.family": "القانون 83-12 المتعلق بالتقاعد: الأولاد والزوج المكفول",
+    "defence.national_service": "القانون 83-12 المتعلق بالتقاعد: مدة الخدمة الوطنية",
+}

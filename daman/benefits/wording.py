@@ -1,0 +1,51 @@
+"""Facts and sources in plain words, for letters."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from daman.determinations import queries as law
+from daman.exchange.catalogue import catalogue
+
+WORDS = {
+    "civil.born_on": gettext_lazy("تاريخ الميلاد"),
+    "civil.sex": gettext_lazy("الجنس"),
+    "family.members": gettext_lazy("أفراد العائلة"),
+    "service.status": gettext_lazy("الخدمة الوطنية"),
+    "service.starts_on": gettext_lazy("بداية الخدمة الوطنية"),
+    "service.ends_before": gettext_lazy("نهاية الخدمة الوطنية"),
+    "service.months": gettext_lazy("أشهر الخدمة الوطنية"),
+    "account.number": gettext_lazy("رقم الحساب"),
+}
+SAID = {
+    "M": gettext_lazy("ذكر"),
+    "F": gettext_lazy("أنثى"),
+    "done": gettext_lazy("أدّاها"),
+    "exempted": gettext_lazy("معفى"),
+    "deferred": gettext_lazy("مؤجَّل"),
+}
+
+
+def fact_words(kind: str, language: str) -> str:
+    """What a fact is called."""
+    return str(WORDS[kind]) if kind in WORDS else law.words(kind, language)
+
+
+def fact_value(kind: str, value: Any, language: str) -> str:
+    """A fact's value as people read it; empty when it says nothing about the person."""
+    if value is None or value is False or value == [] or (value == 0 and kind.startswith("pension.")):
+        return ""
+    if kind == "family.members":
+        return str(len(value))
+    if isinstance(value, str) and value in SAID:
+        return str(SAID[value])
+    return str(value) if kind in WORDS else law.show(kind, value, language)
+
+
+def source_name(key: str, language: str) -> str:
+    """Who says so."""
+    provider = catalogue().providers.get(key)
+    if provider is not None:
+        return provider.names.in_language(language)
+    return {"own": _("سجلات الضمان الاجتماعي"), "person": _("ما صرّحت به")}.get(key, key)
