@@ -221,7 +221,8 @@ class TestReconcilePayments:
         assert right.state == "settled"
 
 
-def test_six_callbacks_at_once_pay_once(post: Operator, committed: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_six_callbacks_at_once_pay_once(post: Operator) -> None:
     start = threading.Barrier(6)
     errors: list[BaseException] = []
 
@@ -245,7 +246,8 @@ def test_six_callbacks_at_once_pay_once(post: Operator, committed: None) -> None
     assert acts(payment) == ["asked", "held", "settled"]
 
 
-def test_two_tabs_at_once_are_one_payment(post: Operator, committed: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_two_tabs_at_once_are_one_payment(post: Operator) -> None:
     person, start = a_person(), threading.Barrier(4)
     affiliation.affiliate(person=person, scheme="voluntary", starts_on=NOVEMBER, **HOW)
     pages: list[str] = []

@@ -96,7 +96,8 @@ class TestKnowPerson:
         assert queries.find_person(other) == survivor
 
 
-def test_two_at_once_make_one_person(registers: Registers, committed: None) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_make_one_person(registers: Registers) -> None:
     nin = new_nin()
     registers.know_person(nin)
     settle()
