@@ -17,7 +17,8 @@ from daman.correspondence.models import Message
 from daman.documents.models import Document
 from daman.foundation.months import add_months
 from daman.outreach.models import Joining
-from daman.registry.models import Commune, Person
+from daman.registry.identifiers import account_key
+from daman.registry.models import Commune, Office, Person
 
 pytestmark = pytest.mark.django_db
 QUERIES_MOST = 12
@@ -172,3 +173,32 @@ def test_the_claim_page_shows_the_road_and_the_promised_day(client: Client, pers
     page = client.get("/me/claims/CLM-1/").content.decode()
     assert "1 ديسمبر 2026" in page and "نجمع المعلومات" in page and "data-waits-for" in page and 'http-equiv="refresh"' in page
     assert client.get("/me/claims/CLM-1/state/").json() == {"done": False}
+
+
+def test_a_claim_is_filed_once_even_when_the_post_is_silent(client: Client, person: Person, settings: Any) -> None:
+    settings.REGISTERS_URL = "http://127.0.0.1:9"
+    Office.objects.create(code="99-CNR-1", fund="cnr", name_ar="وكالة", name_fr="A", name_en="A", wilaya_code="99")
+    number = "00799999" + "0012345678"
+    number += account_key(number[3:8], number[8:])
+    estimate = client.get("/me/claims/new/").content.decode()
+    assert "معاشي" in estimate and "⛔" not in estimate
+    assert client.post("/me/claims/new/", {"benefit": "old_age_pension"})["Location"] == "/me/claims/new/when/"
+    month = add_months(timezone.localdate(), 1).isoformat()
+    assert client.post("/me/claims/new/when/", {"wants_from": month})["Location"] == "/me/claims/new/account/"
+
+    wrong = client.post("/me/claims/new/account/", {"account_number": number[:-2] + "00"})
+    assert wrong.status_code == 422 and "مفتاحه" in wrong.content.decode()
+    arabic = number.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+    assert client.post("/me/claims/new/account/", {"account_number": arabic})["Location"] == "/me/claims/new/check/"
+    assert "00799 99900" in client.get("/me/claims/new/check/").content.decode()
+
+    first, again = (client.post("/me/claims/new/check/")["Location"] for _ in range(2))
+    claim = Claim.objects.get(person=person)
+    assert first == again == f"/me/claims/{claim.reference}/"
+    assert claim.account_number == number and claim.office_code == "99-CNR-1"
+
+    client.post("/me/claims/new/", {"benefit": "old_age_pension"})
+    client.post("/me/claims/new/when/", {"wants_from": month})
+    client.post("/me/claims/new/account/", {"account_number": number})
+    refused = client.post("/me/claims/new/check/")
+    assert refused.status_code == 422 and claim.reference in refused.content.decode()

@@ -33,7 +33,10 @@ from daman.web.insured.facts import source_name
 KEPT = "claim_draft"
 MONTHS_AHEAD = 6
 PENSION_FUND = "cnr"
-EXPLAINED_WHEN_GRANTED = ("pension.total_monthly", "pension.allowance.allowance_monthly")
+TOTAL, ALLOWANCE = "pension.total_monthly", "pension.allowance.allowance_monthly"
+MET_ON = ("pension.old_age.met_on", "pension.self_employed.met_on")
+WHY_NOT = ["pension.old_age.entitled"]
+EXPLAINED_WHEN_GRANTED = (TOTAL, ALLOWANCE)
 EXPLAINED_WHEN_REFUSED = ("pension.old_age.missing_months", "pension.old_age.met_on")
 
 
@@ -164,6 +167,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         "steps": _steps(found, decision),
         "explained": _explained(decision, determination),
         "failing": _failing(decision),
+        "silent": _silent(found),
         "appeal": _appeal(decision, timezone.localdate()),
     }
     return render(request, "insured/claims/claim.html", context)
@@ -243,6 +247,12 @@ def _steps(found: Claim, decision: Decision | None) -> list[dict[str, Any]]:
     ]
 
 
+def _silent(found: Claim) -> list[str]:
+    """Who has not answered yet: the claim waits for them, the person does nothing."""
+    providers = {facts.evidence_type(evidence).provider.key for evidence in found.waits_for}
+    return [source_name(key) for key in sorted(providers)]
+
+
 def _determination(person: Person, decision: Decision | None) -> Determination | None:
     return law.determination_of(person.pk, decision.determination_reference) if decision else None
 
@@ -277,4 +287,22 @@ def _appeal(decision: Decision | None, on: date) -> dict[str, Any] | None:
 
 
 def _estimate(person: Person, on: date) -> dict[str, Any]:
-    return {"estimate": None}
+    """What the law would give today, in what the page shows."""
+    try:
+        answer = claims.estimate(person, on)
+    except Refusal as refusal:
+        return {"estimate": None, "refusal": str(refusal)}
+    values = answer.values
+    total, allowance = (int(values.get(name) or 0) for name in (TOTAL, ALLOWANCE))
+    days = [values[name] for name in MET_ON if values.get(name)]
+    wanted = [TOTAL] if total else [ALLOWANCE, *WHY_NOT] if allowance else WHY_NOT
+    language = get_language() or "ar"
+    return {
+        "estimate": {
+            "total_monthly": total,
+            "allowance_monthly": 0 if total else allowance,
+            "missing_months": int(values.get("pension.old_age.missing_months") or 0),
+            "met_on": min((day for day in days if day > on), default=None),
+            "steps": [law.explanation(answer.trace, name, language) for name in wanted if name in answer.trace],
+        }
+    }

@@ -47,7 +47,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     cover = affiliation.overview(person, today)
     career, until = cover.career, cover.covered_until
     claims = benefits.claims_of(person)[:SHOWN]
-    awards = list(benefits.awards_of(person))
+    awards = [each for each in benefits.awards_of(person) if each.ends_before is None or each.ends_before > today]
     context = {
         "person": person,
         "today": today,
