@@ -28,6 +28,7 @@ from nation.registers.program import Program
 
 ON = date(2026, 11, 23)
 PERSONS = 600
+pytestmark = pytest.mark.django_db
 
 
 class Killed(Exception):
