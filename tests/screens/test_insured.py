@@ -114,7 +114,9 @@ def test_a_pensioners_page_too(client: Client, person: Person) -> None:
     with CaptureQueriesContext(connection) as queries:
         page = client.get("/me/").content.decode()
     assert len(queries) <= QUERIES_MOST
-    assert "46\u202f520" in page and "مبرمج" in page
+    assert "46\u202f520" in page and "مبرمج" in page and "لست مؤمَّنا" not in page
+    mine = client.get("/me/claims/new/").content.decode()
+    assert "معاشك يُدفع لك" in mine and "46\u202f520" in mine and "أطلب معاشي" not in mine
 
 
 def test_an_empty_life_has_a_page_too(client: Client, person: Person) -> None:

@@ -77,7 +77,8 @@ def estimate(request: HttpRequest) -> HttpResponse:
         request.session[KEPT] = {"key": uuid.uuid4().hex, "benefit": str(benefit)}
         return redirect("claim_when")
     open_claim = next((c for c in claims.claims_of(person) if c.state in (ClaimState.GATHERING, ClaimState.READY)), None)
-    context = {"open_claim": open_claim, **_estimate(person, today)}
+    in_payment = [each for each in claims.awards_of(person) if each.ends_before is None or each.ends_before > today]
+    context = {"open_claim": open_claim, "in_payment": in_payment, **({} if in_payment else _estimate(person, today))}
     return render(request, "insured/claims/estimate.html", context)
 
 
