@@ -45,10 +45,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return "/"
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, **kwargs: Any) -> None:
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **more: Any) -> None:
         """Coming and going need no message: the page shows it."""
         if not (message_template or "").endswith(("logged_in.txt", "logged_out.txt")):
-            super().add_message(request, level, message_template, **kwargs)
+            super().add_message(request, level, message_template, *args, **more)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)

@@ -27,7 +27,12 @@ class Insured(Schema):
     until: date | None = None
 
 
-@router.get("/{nin}", response={200: Insured, 401: Error, 403: Error, 422: Error, 429: Error}, auth=Partner(SCOPE))
+@router.get(
+    "/{nin}",
+    url_name="insured",
+    response={200: Insured, 401: Error, 403: Error, 422: Error, 429: Error},
+    auth=Partner(SCOPE),
+)
 def get(request: HttpRequest, nin: str) -> Insured:
     """Whether a person is insured today. A number nobody bears answers like somebody not insured."""
     on = timezone.localdate()

@@ -34,7 +34,7 @@ class Parameters(Schema):
     parameters: list[Parameter]
 
 
-@router.get("/parameters", response=Parameters)
+@router.get("/parameters", url_name="law_parameters", response=Parameters)
 def parameters(request: HttpRequest, on: date | None = None, begins: str = "") -> Parameters:
     """The figures in force on a day (today when none is given); `begins` keeps the names that begin so."""
     day = on or timezone.localdate()

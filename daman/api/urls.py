@@ -7,12 +7,12 @@ from daman.api.health import healthz
 from daman.api.house import api
 from daman.api.metrics import metrics
 
-v1, app_name, namespace = api.urls
-for pattern in v1:
+doors_of_v1 = api.urls  # patterns, application, namespace
+for pattern in doors_of_v1[0]:
     public(pattern.callback)
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    path("v1/", (v1, app_name, namespace)),
+    path("v1/", doors_of_v1),
 ]

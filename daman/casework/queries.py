@@ -13,6 +13,11 @@ def queue(office_code: str) -> QuerySet[Task]:
     return Task.objects.filter(TO_BE_SERVED, office_code=office_code).order_by("id")
 
 
+def open_tasks(office_code: str) -> QuerySet[Task]:
+    """What is not finished in an office, in whosever hands, in the order of the queue."""
+    return Task.objects.filter(office_code=office_code).exclude(state=State.DONE).order_by("id")
+
+
 def tasks_of(officer_reference: str) -> QuerySet[Task]:
     """What an officer has in hand, oldest first."""
     return Task.objects.filter(officer=officer_reference, state=State.ASSIGNED, assigned_at__isnull=False).order_by("id")

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from daman.access.models import Role
-from daman.journal import actions as journal
+from daman.journal.models import Checkpoint
 from tests.screens.desk import claim, signed_in, staff
 from tests.screens.test_desk import page
 
@@ -50,10 +50,11 @@ class TestBoard:
 
 
 def test_shows_what_is_sealed_and_how_to_check_it() -> None:
-    from django.utils import timezone
-
     watcher = signed_in(staff("w", Role.MINISTER))
     assert "لم يُختم شيء بعد" in page(watcher, "/cockpit/journal/")
-    claim()
-    journal.seal(timezone.now())
-    assert "bin/daman journal verify" in page(watcher, "/cockpit/journal/")
+    made = claim()
+    Checkpoint.objects.create(size=7, root=b"r" * 32, note="daman 7")
+    text = page(watcher, "/cockpit/journal/")
+    assert "bin/daman journal verify" in text
+    assert f"claim:{made.reference}" in text
+    assert made.person.family_name_ar not in text

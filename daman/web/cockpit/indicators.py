@@ -37,8 +37,8 @@ def board(request: HttpRequest) -> HttpResponse:
 def behind(request: HttpRequest, key: str) -> HttpResponse:
     """The files that one number counts: references and days, no names."""
     on = timezone.localdate()
-    indicator = next((each for each in oversight.indicators(on=on) if each.key == key), None)
+    indicator = oversight.indicator(key, on=on)
     if indicator is None:
         raise Http404
-    context = {"indicator": indicator, "files": list(oversight.files_behind(key, on=on, limit=FILES_SHOWN)), "limit": FILES_SHOWN}
-    return render(request, "cockpit/behind.html", context)
+    files = oversight.files_behind(key, on=on, limit=FILES_SHOWN)
+    return render(request, "cockpit/behind.html", {"each": indicator, "files": files, "limit": FILES_SHOWN, "on": on})

@@ -1,6 +1,5 @@
 """What an officer reads in a file: facts with their source, and what the law makes of them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +8,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from daman.benefits import queries as benefits
+from daman.benefits import rights
 from daman.benefits.models import Benefit, Claim, Decision, Outcome
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
@@ -40,14 +40,6 @@ SAID = {
     "exempted": gettext_lazy("معفى"),
     "deferred": gettext_lazy("مؤجَّل"),
 }
-RIGHTS: Mapping[str, tuple[tuple[str, ...], str, str]] = {  # benefit → what opens the right, its amount, its missing months
-    Benefit.OLD_AGE_PENSION: (
-        ("pension.old_age.entitled", "pension.self_employed.entitled"),
-        "pension.total_monthly",
-        "pension.old_age.missing_months",
-    ),
-    Benefit.OLD_AGE_ALLOWANCE: (("pension.allowance.entitled",), "pension.allowance.allowance_monthly", ""),
-}
 OPENED = (
     "pension.old_age.entitled",
     "pension.old_age.pension_monthly",
@@ -75,7 +67,7 @@ class FactLine:
 class Finding:
     """What the law says of this claim, and the steps that lead there."""
 
-    outcome: Outcome | None
+    outcome: Outcome
     amount: int
     failing: str  # the condition that is not met, in words
     missing_months: int
@@ -118,16 +110,15 @@ def finding_of(claim: Claim) -> Finding | None:
         return None
     determination = law.determination_of(claim.person_id, claim.determination_reference)
     language = get_language() or "ar"
-    opening, amount, missing = RIGHTS[claim.benefit]
-    is_open = any(_is(determination, name) for name in opening)
-    failing = "" if is_open else law.failing_condition(determination.trace, _conditions(claim.benefit))
+    is_open = rights.is_open(claim.benefit, determination.values)
+    lack = None if is_open else rights.lack_for(claim.benefit, determination)
     return Finding(
         outcome=Outcome.GRANTED if is_open else Outcome.REFUSED,
-        amount=int(_value_of(determination, amount) or 0),
-        failing=law.words(failing, language) if failing else "",
-        missing_months=int(_value_of(determination, missing) or 0) if not is_open else 0,
-        met_on=_day(_value_of(determination, "pension.old_age.met_on")) if not is_open else None,
-        offers_allowance=_allowance(determination) if not is_open else 0,
+        amount=rights.amount_monthly(claim.benefit, determination.values),
+        failing=law.words(lack.condition, language) if lack else "",
+        missing_months=lack.missing_months if lack else 0,
+        met_on=lack.met_on if lack else None,
+        offers_allowance=_allowance(claim, determination) if lack else 0,
         steps=_steps(determination, language),
         unconfirmed=[law.words(name, language) for name in determination.unconfirmed],
         reference=determination.reference,
@@ -136,26 +127,12 @@ def finding_of(claim: Claim) -> Finding | None:
     )
 
 
-def _conditions(benefit: str) -> tuple[str, ...]:
-    return law.ALLOWANCE_CONDITIONS if benefit == Benefit.OLD_AGE_ALLOWANCE else law.CONDITIONS
-
-
-def _value_of(determination: Determination, name: str) -> Any:
-    kept = determination.trace.get(name)
-    return kept["value"] if kept else determination.values.get(name)
-
-
-def _is(determination: Determination, name: str) -> bool:
-    return bool(_value_of(determination, name))
-
-
-def _allowance(determination: Determination) -> int:
-    entitled = _is(determination, "pension.allowance.entitled")
-    return int(_value_of(determination, "pension.allowance.allowance_monthly") or 0) if entitled else 0
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+def _allowance(claim: Claim, determination: Determination) -> int:
+    """The smaller right that is open when the pension is not."""
+    other = Benefit.OLD_AGE_ALLOWANCE
+    if claim.benefit == other or not rights.is_open(other, determination.values):
+        return 0
+    return rights.amount_monthly(other, determination.values)
 
 
 def _steps(determination: Determination, language: str) -> list[law.Step]:

@@ -1,5 +1,6 @@
 """What an officer has in hand, and the next file: drawn by lot, never chosen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +23,8 @@ from daman.casework.models import Task
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
 
+FILES_SHOWN = 100
+
 
 @dataclass(frozen=True)
 class InHand:
@@ -31,26 +35,29 @@ class InHand:
     days_left: int
 
 
-@gate.roles(Role.OFFICER)
+@gate.roles(Role.OFFICER, Role.SUPERVISOR)
 @never_cache
 @require_GET
 def tray(request: HttpRequest) -> HttpResponse:
-    """The files in hand, the oldest first, and how many wait in the office."""
+    """The files in hand, the oldest first, and how many wait in the office. A supervisor sees those of all."""
     account, on = gate.account_of(request), timezone.localdate()
     waiting = tasks.queue(account.office_code)
+    is_head = account.role == Role.SUPERVISOR
+    held = tasks.open_tasks(account.office_code)[:FILES_SHOWN] if is_head else tasks.tasks_of(account.username)
     context = {
-        "in_hand": in_hand(account.username, on),
+        "is_head": is_head,
+        "in_hand": with_claims(held, on),
         "waiting_count": waiting.count(),
         "oldest": waiting.first(),
-        "office": registry.office(account.office_code),
+        "office": _office_name(account.office_code),
         "on": on,
     }
     return render(request, "desk/tray.html", context)
 
 
-def in_hand(officer: str, on: date) -> list[InHand]:
-    """An officer's files, with claim and person read at once."""
-    held = [task for task in tasks.tasks_of(officer) if task.kind == access.DECIDE]
+def with_claims(held: Iterable[Task], on: date) -> list[InHand]:
+    """Files with claim and person, read at once."""
+    held = [task for task in held if task.kind == access.DECIDE]
     references = [task.about.partition(":")[2] for task in held]
     claims = {
         claim.reference: claim
@@ -85,3 +92,9 @@ def take_next(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("لا يوجد ملف ينتظرك الآن. كل ما وصل إلى الوكالة في أيدي زملائك أو تمّ."))
         return redirect("desk:tray")
     return redirect("desk:file", reference=task.about.partition(":")[2])
+
+
+def _office_name(code: str) -> str:
+    office = registry.office(code)
+    language = (get_language() or "ar")[:2]
+    return {"fr": office.name_fr, "en": office.name_en}.get(language, office.name_ar) if office else code
