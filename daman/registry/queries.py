@@ -6,6 +6,8 @@ from daman.foundation.digits import only_digits
 from daman.registry.models import Commune, Employer, EmployerNumber, Kinship, Office, Person, PersonNumber
 from daman.registry.name_key import name_key
 
+RANKED_MOST = 5000
+
 
 def find_person(nin: str) -> Person | None:
     """The person who bears this national number, if we know him."""
@@ -42,8 +44,10 @@ def search_persons(text: str, limit: int = 20) -> list[Person]:
     key = name_key(text)
     if not key:
         return []
-    matching = Person.objects.filter(name_key__trigram_word_similar=key, merged_into_id=None)
-    nearest = matching.annotate(nearness=TrigramWordSimilarity(key, "name_key"))
+    alike = Person.objects.filter(name_key__trigram_word_similar=key, merged_into_id=None)
+    # A name that a million people bear must not be ranked a million times: whoever searches adds a second name.
+    nearest = Person.objects.filter(id__in=alike.values("id")[:RANKED_MOST])
+    nearest = nearest.annotate(nearness=TrigramWordSimilarity(key, "name_key"))
     return list(nearest.select_related("commune").order_by("-nearness", "sort_key_ar", "id")[:limit])
 
 

@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.contributions import operator, queries
 from daman.contributions.acts import CONTRIBUTION_SETTLED, PAYMENT_CONTRADICTED, PAYMENT_FAILED, PAYMENT_HELD
 from daman.contributions.models import ContributionPayment, PaymentState
 from daman.foundation.actor import THE_HOUSE, Actor
+from daman.foundation.money import spell
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 from daman.journal.acts import Act
@@ -107,10 +109,14 @@ def _hear(step: Step, reference: str, operator_reference: str, amount: int, acto
 
 def _contradiction(payment: ContributionPayment, operator_reference: str, amount: int) -> Refusal | None:
     if amount != payment.amount:
-        return WrongAmount(said=amount, asked=payment.amount)
+        return WrongAmount(said=_spelt(amount), asked=_spelt(payment.amount))
     if payment.operator_reference and operator_reference != payment.operator_reference:
         return PaymentContradicted()
     return None
+
+
+def _spelt(amount: int) -> str:
+    return spell(amount, get_language() or "ar")
 
 
 def _hold(payment: ContributionPayment, actor: Actor, on: date) -> bool:
