@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from babel.dates import format_date
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,6 +15,7 @@ from django.utils.translation import override
 from daman.benefits import rights, wording
 from daman.benefits.models import Claim, Decision, Outcome
 from daman.benefits.standards import PAY_DAY
+from daman.benefits.wording import spell_day
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
@@ -26,7 +26,6 @@ from daman.registry.models import Person
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "benefits" / "letters" / "decision.typ"
 FONTS = HERE / "fonts"
-LOCALES = {"ar": "ar_DZ", "fr": "fr", "en": "en_GB"}
 NUMBERS = ("money", "rate", "months", "years", "count", "date", "days")
 
 
@@ -148,11 +147,6 @@ def appeal_of(notified_on: date, language: str) -> Box:
     return Box(title=_("إن لم توافق على هذا القرار"), paragraphs=lines)
 
 
-def spell_day(day: date, language: str) -> str:
-    """A day with the month names of the country."""
-    return format_date(day, "d MMMM y", locale=LOCALES.get(language[:2], "ar_DZ"))
-
-
 def _title(decision: Decision) -> str:
     benefit = str(decision.get_benefit_display())
     if decision.outcome == Outcome.GRANTED:
@@ -189,7 +183,11 @@ def _office(claim: Claim, language: str) -> str:
 
 def _how(decision: Decision, determination: Determination, language: str) -> Part:
     target = rights.AMOUNT[decision.benefit]  # type: ignore[index]
-    rows = [_row(step) for step in _steps(law.explanation(determination.trace, target, language)) if step.unit in NUMBERS]
+    rows = [
+        _row(step)
+        for step in _steps(law.explanation(determination.trace, target, language))
+        if step.unit in NUMBERS and step.value
+    ]
     return Part(
         title=_("كيف حسبنا"),
         paragraphs=[_("كل سطر يُحسب مما يليه. أول سطر هو ما تقبضه.")],
@@ -209,7 +207,7 @@ def _why_not(decision: Decision, determination: Determination, language: str) ->
         words = _("إن واصلت الاشتراك دون انقطاع، تتحقق كل الشروط يوم {day}. أودع عندئذ طلبا جديدا، ولا تحتاج إلى أي وثيقة.")
         lines.append(words.format(day=spell_day(decision.met_on, language)))
     step = law.explanation(determination.trace, decision.failing_condition, language)
-    rows = [_row(one) for one in [step, *_steps(step)] if one.unit in NUMBERS]
+    rows = [_row(one) for one in [step, *_steps(step)] if one.unit in NUMBERS and one.value]
     head, widths = [_("الرقم"), _("القيمة"), _("من أين")], [3.2, 1.8, 3.4]
     parts = [Part(title=_("ما الذي ينقص"), paragraphs=lines, head=head, rows=rows, widths=widths)]
     allowance = determination.values.get("pension.allowance.entitled")
@@ -233,7 +231,7 @@ def _facts(claim: Claim, language: str) -> Part:
         paragraphs=[_("إن كانت معلومة منها غير صحيحة فقل لنا، ونحن نسأل من يمسكها.")],
         head=[_("المعلومة"), _("القيمة"), _("من قالها")],
         rows=rows,
-        widths=[3.2, 1.8, 3.4],
+        widths=[3, 2.3, 3.3],
     )
 
 

@@ -1,7 +1,9 @@
 """Facts and sources in plain words, for letters."""
 
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +28,14 @@ SAID = {
     "deferred": gettext_lazy("مؤجَّل"),
 }
 
+DAYS = ("civil.born_on", "service.starts_on", "service.ends_before")
+LOCALES = {"ar": "ar_DZ", "fr": "fr", "en": "en_GB"}
+
+
+def spell_day(day: date, language: str) -> str:
+    """A day with the month names of the country."""
+    return format_date(day, "d MMMM y", locale=LOCALES.get(language[:2], "ar_DZ"))
+
 
 def fact_words(kind: str, language: str) -> str:
     """What a fact is called."""
@@ -34,12 +44,14 @@ def fact_words(kind: str, language: str) -> str:
 
 def fact_value(kind: str, value: Any, language: str) -> str:
     """A fact's value as people read it; empty when it says nothing about the person."""
-    if value is None or value is False or value == [] or (value == 0 and kind.startswith("pension.")):
+    if not value:
         return ""
     if kind == "family.members":
         return str(len(value))
     if isinstance(value, str) and value in SAID:
         return str(SAID[value])
+    if kind in DAYS:
+        return spell_day(date.fromisoformat(value), language)
     return str(value) if kind in WORDS else law.show(kind, value, language)
 
 
