@@ -50,12 +50,12 @@ def bind(
 
 
 def _check_dates(name: str, dated: list[Version]) -> None:
+    """A version may be overlaid only by a retroactive text, known later; two that were known alike contradict each other."""
     for first, second in itertools.pairwise(dated):
         if (first.since, first.known) == (second.since, second.known):
             refuse.two_for_one_date(first.place, second.place, name, second.since)
-        if first.until and first.until > second.since and first.known >= second.known:
-            refuse.two_for_one_date(first.place, second.place, name, second.since)
-        if first.until and first.until > second.since and second.known <= second.since and first.since != second.since:
+        overlaps = first.until is not None and first.until > second.since
+        if overlaps and second.known <= max(first.known, second.since):
             refuse.two_for_one_date(first.place, second.place, name, second.since)
 
 

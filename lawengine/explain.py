@@ -15,7 +15,7 @@ ROUNDED = {"ar": "يُقرَّب حسب", "fr": "arrondi selon", "en": "rounded 
 ABOVE = {"ar": "سبق ذكره أعلاه", "fr": "voir plus haut", "en": "see above"}
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Step:
     """One step of an explanation."""
 
@@ -60,12 +60,12 @@ Telling = Callable[[Read], dict[str, str]]
 
 def tell(answer: Answer, target: str, telling: Telling) -> Step:
     """The tree below a target; what was told once is not told again."""
-    told: set[str] = set()
+    told: dict[str, dict[str, str]] = {}
 
     def step(name: str) -> Step:
         read = answer.trace[name]
         again = name in told
-        told.add(name)
+        words = told[name] if again else told.setdefault(name, telling(read))
         below = [] if again else [step(one) for one in read.reads]
         return Step(
             name=name,
@@ -76,7 +76,7 @@ def tell(answer: Answer, target: str, telling: Telling) -> Step:
             what=read.what,
             reads=below,
             told=again and bool(read.reads),
-            **telling(read),
+            **words,
         )
 
     return step(target)

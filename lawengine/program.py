@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lawengine import refuse
 from lawengine.answer import Answer, Read
 from lawengine.entries import Fact, Value
-from lawengine.kinds import Kind, days_of
+from lawengine.kinds import Kind, day_of_number, days_of
 from lawengine.lazy import UNREAD
 from lawengine.nodes import TODAY, Absent, Node
 from lawengine.refuse import LawError
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from lawengine.kernel import Kernel
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "missing"})()
+
+
+class Label(NamedTuple):
+    """What the trace says of a node, whatever its value."""
+
+    name: str
+    what: str
+    kind: str
+    is_date: bool
+    article: str
+    status: str
+    rounding: str
 
 
 class _Missing(Exception):
@@ -44,6 +56,19 @@ class Program:
     def numbers(self) -> Mapping[str, int]:
         """The number of each node."""
         return {node.name: k for k, node in enumerate(self.nodes)}
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """What the trace says of each node."""
+        return tuple(self._label(node) for node in self.nodes)
+
+    def _label(self, node: Node) -> Label:
+        law, kind = node.law, node.kind
+        if isinstance(law, Rule | Value):
+            what = "rule" if isinstance(law, Rule) else "value"
+            rounding = law.rounds.article if isinstance(law, Rule) and law.rounds else ""
+            return Label(node.name, what, kind.unit, kind.name == "date", law.article, law.status, rounding)
+        return Label(node.name, "given" if node.name in self.given else "fact", kind.unit, kind.name == "date", "", "enacted", "")
 
     def facts(self) -> list[Fact]:
         """The facts that some branch may need; the day itself is known."""
@@ -175,19 +200,14 @@ class _Run:
 
     def trace(self) -> dict[str, Read]:
         """Everything that was read, each after what it read itself."""
-        found = {}
+        labels, values, found = self.program.labels, self.values, {}
         for number in self.order:
-            node, value = self.nodes[number], self.values[number]
-            law = node.law
-            reads = tuple(self.nodes[k].name for k in dict.fromkeys(self.reads.get(number, ())))
-            public = None if value is MISSING else node.kind.public(value)
-            if isinstance(law, Rule):
-                rounding = law.rounds.article if law.rounds else ""
-                read = Read(node.name, "rule", public, node.kind.unit, law.article, law.status, reads, rounding)
-            elif isinstance(law, Value):
-                read = Read(node.name, "value", public, node.kind.unit, law.article, law.status, reads)
-            else:
-                what = "given" if node.name in self.program.given else "fact"
-                read = Read(node.name, what, public, node.kind.unit, "", "enacted", reads)
-            found[node.name] = read
+            label, value = labels[number], values[number]
+            if value is MISSING:
+                value = None
+            elif label.is_date:
+                value = day_of_number(value)
+            reads = tuple([labels[k].name for k in dict.fromkeys(self.reads.get(number, ()))])
+            name, what, kind, _, article, status, rounding = label
+            found[name] = Read(name, what, value, kind, article, status, reads, rounding)
         return found

@@ -142,6 +142,25 @@ def test_a_rule_that_ends_after_the_next_begins(island: Island) -> None:
     assert "both answer 'due' from 2020-01-01" in island.refused()
 
 
+def test_a_retroactive_text_may_overlay_what_was_law(island: Island) -> None:
+    island.value(
+        """
+        pearl:
+          name: {ar: س, fr: s, en: s}
+          unit: money
+          values:
+            2010-01-01: {value: 1, source: law-1, status: enacted, until: 2022-01-01}
+            2020-06-01:
+              - {value: 2, source: law-1, status: enacted, known: 2021-04-07}
+              - {value: 3, source: law-1, status: enacted, known: 2021-09-01}
+        """
+    )
+    book = island.load()
+    days = (date(2020, 12, 31), date(2021, 5, 1), date(2021, 10, 1), None)
+    told = [book.parameter("pearl", date(2020, 12, 1), known_on=known).value for known in days]
+    assert told == [100, 200, 300, 300]
+
+
 def test_a_function_written_twice(island: Island) -> None:
     island.rule("due(wage: Money) -> Money", "return wage")
     island.rule("due(wage: Money) -> Money", "return 0")
