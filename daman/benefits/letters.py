@@ -120,8 +120,8 @@ def typeset(letter: Letter) -> bytes:
         sys_inputs={"said": json.dumps(asdict(letter), ensure_ascii=False)},
     )
     moment = datetime.combine(date(*letter.day), time(), UTC)
-    content: bytes = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(moment.timestamp()))
-    return content
+    content = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(moment.timestamp()))
+    return bytes(content)  # type: ignore[arg-type]  # one document comes as bytes
 
 
 def appeal_of(notified_on: date, language: str) -> Box:

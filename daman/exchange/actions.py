@@ -175,7 +175,7 @@ def apart(write: Callable[[], None]) -> None:
     A thread has its own connection. Inside a test's own transaction there is no apart: it would never be undone.
     """
     blocks = connection.atomic_blocks
-    if not blocks or blocks[0]._from_testcase:
+    if not blocks or getattr(blocks[0], "_from_testcase", False):
         write()
         return
     failures: list[BaseException] = []

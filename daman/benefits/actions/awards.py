@@ -87,7 +87,7 @@ def take_over_awards(*, table: pa.Table, actor: Actor, on: date) -> Report:
     Columns: nin, benefit, scheme, amount_monthly (centimes), account_number, starts_on. Taken twice, they are there once.
     """
     reference = new_reference("TKO")
-    told = {"on": on, "benefits": list(Benefit.values), "schemes": list(Scheme.values)}
+    told: dict[str, Any] = {"on": on, "benefits": list(Benefit.values), "schemes": list(Scheme.values)}
     staged = as_integers(as_dates(table, "starts_on"), "amount_monthly")
     staged = staged.append_column("reference", pa.array([new_reference("AWD") for _ in range(table.num_rows)], pa.string()))
     with connection.cursor() as cursor:
