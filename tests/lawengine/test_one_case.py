@@ -176,3 +176,11 @@ def test_what_the_lawbook_tells(book: Lawbook) -> None:
     assert book.changes(date(2025, 12, 31), date(2026, 1, 1)) == ["pearl"]
     pearl = book.parameter("pearl", date(2020, 7, 1))
     assert (pearl.unit, pearl.source, pearl.status, pearl.names["en"]) == ("money", "second-tablet:art-9", "enacted", "Pearl")
+
+
+def test_what_only_some_branch_needs_is_not_asked_for_yet(book: Lawbook) -> None:
+    program = book.at(date(2016, 1, 1), "tide.rest.entitled")  # old enough, or a diver; and long enough at sea
+    assert program.run({}).missing == ("born_on",)
+    assert program.run({"born_on": date(1990, 1, 1)}).missing == ("is_diver",)
+    assert program.run({"born_on": date(1950, 1, 1)}).missing == ("tide.months_at_sea",)
+    assert program.run({"born_on": date(1990, 1, 1), "is_diver": False}).missing == ()
