@@ -60,7 +60,8 @@ def careers(population: People, occupation: np.ndarray, sectors: np.ndarray, dra
     born = month_numbers(population.born[workers])
     late = np.where(draw.random(count) < 0.2, draw.integers(60, 240, count), 0)  # late careers
     start = born + 12 * 18 + draw.integers(0, 120, count) + late
-    start = np.maximum(np.minimum(start, now - 1), now - 12 * 42)
+    anywhen = draw.integers(born + 12 * 18 - 1, now)  # for those whose lot lies in the future: since they were 18
+    start = np.maximum(np.where(start < now, start, anywhen), now - 12 * 42)
     left = draw.random(count) < np.interp(population.age[workers], [20, 40, 60], [0.02, 0.1, 0.3])
     end = np.where(left, now - np.minimum(draw.geometric(1 / 40, count), np.maximum(now - start - 1, 0)), now)
     spells = np.minimum(1 + draw.binomial(3, 0.4, count) + (occupation[workers] == MIXED), np.maximum(1, (end - start) // 6))

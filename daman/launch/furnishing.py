@@ -17,11 +17,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="daman.launch.furnishing", description=__doc__)
     parser.add_argument("--persons", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--registers-port", type=int, default=0, help="where the registers answer meanwhile; 0: any free port")
     wants = parser.parse_args()
     environment.prepare()
     _ground()
-    _furnish(wants.persons, wants.seed, wants.registers_port)
+    _furnish(wants.persons, wants.seed)
     return 0
 
 
@@ -39,8 +38,8 @@ def _ground() -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def _furnish(persons: int, seed: int, port: int) -> None:
-    """The registers answer from here while the rooms ask them; `up` starts their own program afterwards."""
+def _furnish(persons: int, seed: int) -> None:
+    """The registers answer from here, on any free port, while the rooms ask them; `up` starts their own program afterwards."""
     from django.conf import settings
     from django.utils import timezone
 
@@ -60,7 +59,7 @@ def _furnish(persons: int, seed: int, port: int) -> None:
         store.write(made, folder)
     if plan.is_complete:
         return
-    registers = Program(folder, port=port, secret=settings.POST_OPERATOR_SECRET).start()
+    registers = Program(folder, port=0, secret=settings.POST_OPERATOR_SECRET).start()
     settings.REGISTERS_URL = settings.POST_OPERATOR_URL = registers.url
     try:
         furnish.furnish(made, report=_Reporter().report)

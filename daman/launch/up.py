@@ -58,14 +58,15 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _up(wants: argparse.Namespace, folder: Path) -> int:
-    port = _port(wants)
+    port = 0 if wants.no_serve else _port(wants)
     database = None if os.environ.get("DATABASE_URL") else EmbeddedPostgres(folder / "postgres")
     supervisor, started = Supervisor(), time.monotonic()
     try:
         print("· قاعدة البيانات — database", flush=True)
         environment.prepare()
-        _point_at(port)
-        if code := _furnish(wants, port):
+        if not wants.no_serve:
+            _point_at(port)  # before furnishing: letters carry the address
+        if code := _furnish(wants):
             return code
         if wants.no_serve:
             return 0
@@ -82,8 +83,6 @@ def _up(wants: argparse.Namespace, folder: Path) -> int:
 
 def _port(wants: argparse.Namespace) -> int:
     """Where to listen: what was asked or nothing; by default the first free pair."""
-    if wants.no_serve:
-        return ports.next_free_pair(PORT + 20)
     asked = wants.port or PORT
     taken = [port for port in (asked, asked + 1) if not ports.is_free(port)]
     if not taken:
@@ -101,10 +100,10 @@ def _point_at(port: int) -> None:
     os.environ.setdefault("DAMAN_REGISTERS_URL", f"http://127.0.0.1:{port + 1}")
 
 
-def _furnish(wants: argparse.Namespace, port: int) -> int:
+def _furnish(wants: argparse.Namespace) -> int:
     command = [
         sys.executable, "-m", "daman.launch.leash", sys.executable, "-m", "daman.launch.furnishing",
-        "--persons", str(wants.persons), "--seed", str(wants.seed), "--registers-port", str(port + 1),
+        "--persons", str(wants.persons), "--seed", str(wants.seed),
     ]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
     try:

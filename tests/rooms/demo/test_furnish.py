@@ -44,12 +44,13 @@ def made() -> nation.Nation:
 def registers(made: nation.Nation, folder: Path) -> Iterator[None]:
     store.write(made, folder)
     program = Program(folder, port=0, secret=settings.POST_OPERATOR_SECRET).start()
-    before = settings.REGISTERS_URL, settings.POST_OPERATOR_URL
+    before = settings.REGISTERS_URL, settings.POST_OPERATOR_URL, settings.SIGNING_KEYS
+    settings.SIGNING_KEYS = folder / "keys"  # these registers have keys of their own
     settings.REGISTERS_URL = settings.POST_OPERATOR_URL = program.url
     try:
         yield
     finally:
-        settings.REGISTERS_URL, settings.POST_OPERATOR_URL = before
+        settings.REGISTERS_URL, settings.POST_OPERATOR_URL, settings.SIGNING_KEYS = before
         program.stop()
 
 
