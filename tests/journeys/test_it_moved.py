@@ -34,7 +34,7 @@ def test_the_cockpit_counts_a_decision_and_no_document_asked(watcher: Walk) -> N
     watcher.open("/cockpit/")
     decisions = watcher.page.locator("section", has=watcher.page.locator("#i-decisions")).locator(".number-value")
     assert int("".join(c for c in decisions.inner_text() if c.isdecimal())) > 0
-    documents = watcher.page.locator("section", has=watcher.page.locator("#i-documents_asked")).locator(".number-value")
+    documents = watcher.page.locator("section", has=watcher.page.locator("#i-documents_per_file")).locator(".number-value")
     assert documents.inner_text().strip().startswith("0")
 
 

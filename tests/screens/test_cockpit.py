@@ -5,8 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from daman.access.models import Role
+from daman.benefits import actions as benefits
 from daman.journal.models import Checkpoint
-from tests.screens.desk import claim, signed_in, staff
+from tests.screens.desk import ON, access, claim, hand_over, signed_in, staff
 from tests.screens.test_desk import page
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,10 @@ QUERIES_MOST = 30
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR])
 class TestBoard:
     def test_shows_each_number_with_its_definition_and_its_year(self, role: str) -> None:
+        made = claim()
+        officer = staff("amel")
+        hand_over(made, officer)
+        benefits.grant(claim=made, officer=access.actor_for(officer), on=ON)
         text = page(signed_in(staff("w", role)), "/cockpit/")
         assert text.count("number-value") >= 5
         assert 'class="chart"' in text

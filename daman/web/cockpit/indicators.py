@@ -22,8 +22,12 @@ FILES_SHOWN = 100
 def board(request: HttpRequest) -> HttpResponse:
     """Every indicator, today and over twelve months; the document debt; the journal's state."""
     on = timezone.localdate()
+    indicators = oversight.indicators(on=on)
+    dated = [each for each in indicators if each.series]
     context = {
-        "indicators": oversight.indicators(on=on),
+        "indicators": indicators,
+        "moved": [each for each in dated if any(value for _month, value in each.points)],
+        "still": [each for each in dated if not any(value for _month, value in each.points)],
         "debt": exchange.document_debt(),
         "journal": journal.sealed(),
         "on": on,

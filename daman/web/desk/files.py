@@ -164,6 +164,7 @@ def _page(request: HttpRequest, claim: Claim, on: date) -> dict[str, Any]:
         "task": task,
         "days_left": (task.due_on - on).days if task else None,
         "facts": reading.facts_of(claim),
+        "nothing": reading.nothing_of(claim),
         "finding": finding,
         "decision": decision,
         "may_sign": is_mine and decision is None and claim.state == ClaimState.READY,

@@ -13,6 +13,8 @@ from daman.benefits.models import Benefit, Claim, Decision, Outcome
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.exchange.catalogue import catalogue
+from daman.web.base.counting import counted
+from daman.web.base.templatetags import daman as shown
 
 WORDS = {
     "civil.family_name_ar": gettext_lazy("اللقب"),
@@ -41,15 +43,17 @@ SAID = {
     "deferred": gettext_lazy("مؤجَّل"),
 }
 OPENED = (
+    "pension.total_monthly",
     "pension.old_age.entitled",
     "pension.old_age.pension_monthly",
     "pension.self_employed.entitled",
     "pension.self_employed.pension_monthly",
     "pension.allowance.entitled",
     "pension.allowance.allowance_monthly",
-    "pension.total_monthly",
 )
-LISTED = 12  # a career of decades is told by its length
+ALWAYS_OPENED = frozenset(name for name in OPENED if name.endswith(".entitled"))  # a "no" is explained like a "yes"
+COUNTED_IN = {"service.months": "month", "pension.wages": "month", "pension.incomes_self_employed_yearly": "year"}
+DAYS = frozenset({"civil.born_on", "civil.died_on", "service.starts_on", "service.ends_before"})
 
 
 @dataclass(frozen=True)
@@ -86,22 +90,25 @@ def decision_of(claim: Claim) -> Decision | None:
 
 
 def facts_of(claim: Claim) -> list[FactLine]:
-    """The facts as they were frozen when the file was made ready."""
+    """The facts as they were frozen when the file was made ready; those that say "nothing" are told by `nothing_of`."""
     language = get_language() or "ar"
-    lines = []
-    for fact in claim.facts:
-        value = _value(fact["kind"], fact["value"], language)
-        if value:
-            lines.append(
-                FactLine(
-                    words=_words(fact["kind"], language),
-                    value=value,
-                    source=_source(str(fact.get("source", "")), language),
-                    known_at=str(fact.get("known_at") or ""),
-                    is_proved=bool(fact.get("certificate")),
-                )
-            )
-    return lines
+    return [
+        FactLine(
+            words=_words(fact["kind"], language),
+            value=_value(fact["kind"], fact["value"], language),
+            source=_source(str(fact.get("source", "")), language),
+            known_at=str(fact.get("known_at") or ""),
+            is_proved=bool(fact.get("certificate")),
+        )
+        for fact in claim.facts
+        if fact["value"]
+    ]
+
+
+def nothing_of(claim: Claim) -> list[str]:
+    """What our books and the registers know nothing of: asked, and the answer was no, none or zero."""
+    language = get_language() or "ar"
+    return [_words(fact["kind"], language) for fact in claim.facts if not fact["value"]]
 
 
 def finding_of(claim: Claim) -> Finding | None:
@@ -136,7 +143,8 @@ def _allowance(claim: Claim, determination: Determination) -> int:
 
 
 def _steps(determination: Determination, language: str) -> list[law.Step]:
-    return [law.explanation(determination.trace, name, language) for name in OPENED if name in determination.trace]
+    steps = [law.explanation(determination.trace, name, language) for name in OPENED if name in determination.trace]
+    return [step for step in steps if (step.value is not None and step.value != 0) or step.name in ALWAYS_OPENED]
 
 
 def _words(kind: str, language: str) -> str:
@@ -149,20 +157,25 @@ def _words(kind: str, language: str) -> str:
 
 
 def _value(kind: str, value: Any, language: str) -> str:
-    if value is None:
-        return ""
     if isinstance(value, bool):
         return _("نعم") if value else _("لا")
     if isinstance(value, list):
-        return _("{count} سطرا").format(count=len(value)) if value else _("لا شيء")
+        noun = COUNTED_IN.get(kind)
+        return counted(len(value), noun) if noun else str(len(value))
+    if kind in COUNTED_IN:
+        return counted(int(value), COUNTED_IN[kind])
+    if kind in DAYS:
+        return str(shown.day(value))
+    if kind == "account.number":
+        return str(shown.account(value))
     if isinstance(value, str) and value in SAID:
         return str(SAID[value])
-    if kind not in WORDS:
-        try:
-            return law.show(kind, value, language)
-        except KeyError:
-            return str(value)
-    return str(value)
+    if kind in WORDS:
+        return str(value)
+    try:
+        return law.show(kind, value, language)
+    except KeyError:
+        return str(value)
 
 
 def _source(key: str, language: str) -> str:
