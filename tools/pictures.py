@@ -1,102 +1,120 @@
 """python -m tools.pictures [ADDRESS]: sign in to a running demonstration and take the pictures of docs/pictures/.
 
-Each main screen at 390 and 1280 px, in Arabic; taken by a program, so that they cannot go stale.
+Each main screen in Arabic, at 390 and 1280 px; taken by a program that walks as the journeys do, so that they cannot go stale.
 """
 
 import os
-import re
 import shutil
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from nation.cast import CastMember, cast
+from tests.journeys import office
+from tests.journeys.walk import Walk
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 WIDTHS = (390, 1280)
-TALLEST = 1600
+TALLEST = 1500
 WEIGHT_MOST = 200_000
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
 def main() -> int:
-    """Take every picture; 0 when all were taken and light enough."""
+    """Take every picture; 0 when each is light enough."""
     address = (sys.argv[1] if len(sys.argv) > 1 else "http://localhost:8000").rstrip("/")
     people = cast(datetime.now(ZoneInfo("Africa/Algiers")).date())
     FOLDER.mkdir(parents=True, exist_ok=True)
     program = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for name, path, who in SCREENS:
-            with _signed_in(browser, address, people.get(who) if who else None) as page:
-                _picture(page, address + path, name)
+        of_the_street(browser, address)
+        of_joining(browser, address, people["porter"])
+        of_a_career(browser, address, people["mixed_career"])
+        of_the_desk(browser, address)
+        of_the_cockpit(browser, address)
         browser.close()
-    heavy = [path.name for path in FOLDER.glob("*.png") if path.stat().st_size > WEIGHT_MOST]
+    heavy = [path.name for path in sorted(FOLDER.glob("*.png")) if path.stat().st_size > WEIGHT_MOST]
     print("\n".join(f"too heavy: {name}" for name in heavy) or f"pictures are in {FOLDER}")
     return 1 if heavy else 0
 
 
-SCREENS: tuple[tuple[str, str, str | None], ...] = (
-    ("home", "/", None),
-    ("doors", "/doors/", None),
-    ("price", "/price/", None),
-    ("my-page", "/me/", "mixed_career"),
-    ("pension-estimate", "/me/claims/new/", "mixed_career"),
-)
+def of_the_street(browser: Browser, address: str) -> None:
+    walk = Walk(browser, address)
+    for name, path in (("home", "/"), ("doors", "/doors/"), ("price", "/price/"), ("sign-in", "/sign-in/")):
+        walk.open(path)
+        take(walk, name)
+    walk.end()
 
 
-def _picture(page: Page, address: str, name: str) -> None:
-    page.goto(address)
+def of_joining(browser: Browser, address: str, member: CastMember) -> None:
+    """The road to the card; when it was walked before, the card alone."""
+    walk = Walk(browser, address)
+    walk.open("/doors/?does=service&for_whom=several&how_often=daily")
+    walk.press("تابع")
+    walk.sign_in(member.nin, member.phone or "")
+    walk.open("/me/card/")
+    if "/me/card/" not in walk.page.url:
+        walk.open("/me/join/")
+        take(walk, "join-facts")
+        walk.press("نعم، هذا أنا")
+        take(walk, "join-price")
+        walk.press("نعم، أوافق")
+        take(walk, "join-pay")
+        walk.press("ادفع عند بريد الجزائر")
+        walk.page.locator("button[name=does][value=confirm]").click()
+        walk.page.wait_for_url("**/me/card/")
+    take(walk, "card")
+    walk.open("/me/")
+    take(walk, "my-page")
+    walk.end()
+
+
+def of_a_career(browser: Browser, address: str, member: CastMember) -> None:
+    walk = Walk(browser, address)
+    walk.open("/sign-in/?next=/me/claims/new/")
+    walk.sign_in(member.nin, member.phone or "")
+    walk.page.locator("details.step").first.evaluate("step => step.open = true")
+    take(walk, "pension-estimate")
+    walk.open("/me/")
+    take(walk, "career")
+    walk.end()
+
+
+def of_the_desk(browser: Browser, address: str) -> None:
+    walk = office.sign_in(browser, address, "officer")
+    walk.open("/desk/")
+    take(walk, "desk")
+    mine = walk.page.locator("main a[href*='/desk/files/']")
+    if mine.count():
+        mine.first.click()
+        walk.page.wait_for_load_state("load")
+    else:
+        walk.press("خذ الملف الموالي")
+    if "/desk/files/" in walk.page.url:
+        take(walk, "file")
+    walk.end()
+
+
+def of_the_cockpit(browser: Browser, address: str) -> None:
+    walk = office.sign_in(browser, address, "minister")
+    walk.open("/cockpit/")
+    take(walk, "cockpit")
+    walk.end()
+
+
+def take(walk: Walk, name: str) -> None:
+    """The page in front, at both widths."""
     for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(200)
-        height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+        walk.page.set_viewport_size({"width": width, "height": 844})
+        walk.page.wait_for_timeout(200)
+        height = min(TALLEST, walk.page.evaluate("document.documentElement.scrollHeight"))
         clip = {"x": 0, "y": 0, "width": width, "height": height}
-        page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
-
-
-@contextmanager
-def _signed_in(browser: Browser, address: str, member: CastMember | None) -> Iterator[Page]:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, device_scale_factor=1).new_page()
-    if member is not None:
-        _sign_in(page, address, member)
-    yield page
-    page.context.close()
-
-
-def _sign_in(page: Page, address: str, member: CastMember) -> None:
-    page.goto(f"{address}/sign-in/")
-    page.locator("[name=nin]").fill(member.nin)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/sign-in/code/")
-    phone = page.context.new_page()
-    code = _until(lambda: _code_on(phone, address, member.phone or ""))
-    phone.close()
-    page.locator("[name=code]").fill(code)
-    page.locator("main form button").first.click()
-    page.wait_for_url("**/me/**")
-
-
-def _code_on(phone: Page, address: str, number: str) -> str:
-    phone.goto(f"{address}/phone/")
-    texts = (text.inner_text() for text in phone.locator(".phone li").all())
-    return next((found[0] for words in texts if number in words and (found := CODE.search(words))), "")
-
-
-def _until(look: Callable[[], str], seconds: float = 30) -> str:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.5)
-    raise SystemExit("no code came: is the worker running?")
+        walk.page.screenshot(path=FOLDER / f"{name}-{width}.png", full_page=True, clip=clip)  # type: ignore[arg-type]
+    walk.page.set_viewport_size({"width": walk.width, "height": 844})
 
 
 if __name__ == "__main__":

@@ -81,7 +81,9 @@ class Walk:
         expect(self.page.locator("h1")).to_have_count(1)
         direction = "rtl" if self.language == "ar-dz" else "ltr"
         expect(self.page.locator("html")).to_have_attribute("dir", direction)
-        assert "⛔" not in self.page.content(), f"{address}: an undefined variable is shown"
+        shown = self.page.locator("body").inner_text()
+        assert "حدث خلل عندنا" not in shown, f"{address} failed"
+        assert "⛔" not in shown and "<bdi" not in shown, f"{address} shows the inside of a template"
         assert 'type="file"' not in self.page.content(), f"{address} asks for a document"
         if not self.has_script:
             return

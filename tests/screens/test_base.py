@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,7 @@ def test_a_chart_comes_with_its_table_and_survives_emptiness() -> None:
     html = render('{% bar_chart points "أشهري" "شهر" %}', points=[("2025", 12), ("2026", 1234, "١٢٣٤")])
     assert "<details>" in html and "١٢٣٤" in html and html.count("<tr>") == 3
     assert "<svg" in render('{% line_chart points "أشهري" %}', points=[])
+    assert "2,5" in render('{% bar_chart points "أيام" %}', points=[("2025", Decimal("2.5")), ("2026", None)])
 
 
 def test_a_code_is_drawn_inline() -> None:

@@ -134,8 +134,9 @@ def test_what_is_not_mine_does_not_exist(client: Client, person: Person, strange
         content=b"%PDF", sha256="0" * 64, issued_on=date(2026, 11, 1),
     )  # fmt: skip
     Joining.objects.create(person=stranger, reference="JON-9", door="voluntary", started_on=date(2026, 11, 1))
-    for address in ("claims/CLM-9/", "claims/CLM-9/state/", "messages/MSG-9/", "documents/DOC-9/", "join/JON-9/", "join/JON-9/pay/",
-                    "join/JON-9/return/", "join/JON-9/state/"):  # fmt: skip
+    theirs = ("claims/CLM-9/", "claims/CLM-9/state/", "messages/MSG-9/", "documents/DOC-9/")
+    joining = ("join/JON-9/", "join/JON-9/pay/", "join/JON-9/return/", "join/JON-9/state/")
+    for address in theirs + joining:
         assert client.get(f"/me/{address}").status_code == 404, address
 
 

@@ -28,7 +28,7 @@ class Point:
         if isinstance(point, cls):
             return point
         label, value, *shown = point
-        value = value or 0
+        value = float(value or 0)  # an average comes from the database as a Decimal
         return cls(str(label), value, str(shown[0]) if shown else _written(value))
 
 

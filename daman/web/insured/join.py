@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -42,13 +43,8 @@ class PayForm(forms.Form):
     def __init__(self, *args: Any, price_monthly: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["months"].choices = [  # type: ignore[attr-defined]
-            (n, f"{counted(n, 'month')} — {dzd_text(price_monthly * n)}") for n in range(1, MONTHS_AT_ONCE + 1)
+            (n, format_html("{} — {}", counted(n, "month"), dzd(price_monthly * n))) for n in range(1, MONTHS_AT_ONCE + 1)
         ]
-
-
-def dzd_text(amount: int) -> Any:
-    """Money inside a choice."""
-    return dzd(amount)
 
 
 @gate.roles(Role.INSURED)
