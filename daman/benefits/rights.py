@@ -58,9 +58,12 @@ def lack(determination: Determination) -> Lack:
 
 
 def lack_of_allowance(determination: Determination) -> Lack:
-    """For the allowance: no date is computed by the law."""
+    """For the allowance: whoever has a pension lacks no condition of its own, and gets the rule itself as the reason."""
+    values = law.answer_of(determination.trace, *determination.targets).values
     failing = law.failing_condition(determination.trace, law.ALLOWANCE_CONDITIONS)
-    return Lack(failing or OPENS[Benefit.OLD_AGE_ALLOWANCE], 0, None)
+    if not failing:
+        return Lack(OPENS[Benefit.OLD_AGE_ALLOWANCE], 0, None)
+    return Lack(failing, int(values.get("pension.allowance.missing_months") or 0), values.get("pension.allowance.met_on"))
 
 
 def lack_for(benefit: str, determination: Determination) -> Lack:

@@ -144,3 +144,25 @@ def test_the_allowance_is_offered_to_who_is_short_and_can_be_claimed(short: Pers
     assert Award.objects.get(person=short).benefit == "old_age_allowance"
     with pytest.raises(benefits.AlreadyInPayment):
         file(short, benefit="old_age_allowance", key="again")
+
+
+def test_a_refused_allowance_says_when_it_would_be_met(db: None, registers: Registers, officer: Actor, reactions: Any) -> None:
+    claim = file(know(registers, a_worker(employee_months=50)), benefit="old_age_allowance")
+    reactions()
+    claim.refresh_from_db()
+    draw(claim, officer)
+    decision = benefits.refuse(claim=claim, officer=officer, on=ON)
+    assert decision.failing_condition == "pension.allowance.has_enough_months"
+    assert decision.met_on is not None and (decision.met_on.year, decision.met_on.month) == (2027, 1)
+
+
+def test_who_has_a_pension_is_not_given_the_allowance(worker: Person, officer: Actor, reactions: Any) -> None:
+    claim = file(worker, benefit="old_age_allowance")
+    reactions()
+    claim.refresh_from_db()
+    draw(claim, officer)
+    decision = benefits.refuse(claim=claim, officer=officer, on=ON)
+    assert (decision.failing_condition, decision.met_on) == ("pension.allowance.entitled", None)
+    reactions()
+    decision.refresh_from_db()
+    assert decision.letter_reference
