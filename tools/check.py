@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+from daman.launch import environment
+
 PYTHON = sys.executable
 BIN = os.path.dirname(PYTHON)
 STEPS = [
@@ -23,7 +25,7 @@ def main() -> int:
     """Run the steps named on the command line, or all."""
     wanted = sys.argv[1:]
     os.environ.setdefault("DAMAN_VAR", os.path.abspath("var/test"))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daman.settings.test")
+    environment.prepare(settings="daman.settings.test")
     failed = []
     for name, command in STEPS:
         if wanted and name not in wanted:
