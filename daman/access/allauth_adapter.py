@@ -14,7 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from daman.access.gate import address_of
 from daman.access.models import Account, Role
 
-HOMES = {Role.OFFICER: "/desk/", Role.SUPERVISOR: "/cockpit/", Role.MINISTER: "/cockpit/", Role.OPERATOR: "/cockpit/"}
+HOMES: dict[str, str] = {
+    Role.OFFICER: "/desk/",
+    Role.SUPERVISOR: "/cockpit/",
+    Role.MINISTER: "/cockpit/",
+    Role.OPERATOR: "/cockpit/",
+}
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,7 +45,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return account if isinstance(account, Account) and account.is_staff_member else None
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return HOMES.get(request.user.role, "/")  # type: ignore[union-attr,call-overload,no-any-return]
+        return HOMES.get(str(getattr(request.user, "role", "")), "/")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return "/"
@@ -70,6 +75,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def _cipher() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     keys = [hashlib.blake2b(s.encode(), digest_size=32, person=b"second-factor").digest() for s in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])

@@ -143,5 +143,5 @@ def address_of(request: HttpRequest) -> str:
     proxies = getattr(settings, "TRUSTED_PROXIES", 0)
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
-        return hops[-proxies]
+        return str(hops[-proxies])
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -8,13 +8,12 @@ from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from daman.foundation.digits import only_digits
 
 
-def _speak(field: forms.Field, label: str | Promise, **attributes: str) -> None:
+def _speak(field: forms.Field, label: Any, **attributes: str) -> None:
     field.label = label
     field.help_text = ""
     field.widget.attrs.pop("placeholder", None)

@@ -22,7 +22,7 @@ SIGNATURE = "X-Post-Signature"
 router = Router(tags=["callbacks"])
 
 
-class Callback(Schema):
+class Callback(Schema):  # type: ignore[misc]
     """What the operator says. `amount` is in centimes."""
 
     operator_reference: str = Field(min_length=1, max_length=60)
@@ -31,7 +31,7 @@ class Callback(Schema):
     state: Literal["taken", "settled", "failed"]
 
 
-class Received(Schema):
+class Received(Schema):  # type: ignore[misc]
     """Said and written down."""
 
     reference: str
@@ -52,7 +52,7 @@ def signed_by_operator(request: HttpRequest) -> str | None:
     return "post" if hmac.compare_digest(expected.encode(), given.encode()) else None
 
 
-@router.post(
+@router.post(  # type: ignore[untyped-decorator]
     "/post", url_name="post_callback", response={200: Received, 401: Error, 404: Error, 409: Error}, auth=signed_by_operator
 )
 def post(request: HttpRequest, callback: Callback) -> Received:

@@ -5,7 +5,7 @@ from typing import Any
 from ninja import Schema
 
 
-class Error(Schema):
+class Error(Schema):  # type: ignore[misc]
     """A refusal."""
 
     error: str

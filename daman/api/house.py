@@ -23,34 +23,35 @@ api.add_router("/law", law.router)
 
 
 def _answer(request: HttpRequest, status: int, error: str, message: object) -> HttpResponse:
-    return api.create_response(request, {"error": error, "message": str(message)}, status=status)
+    answer: HttpResponse = api.create_response(request, {"error": error, "message": str(message)}, status=status)
+    return answer
 
 
-@api.exception_handler(No)
+@api.exception_handler(No)  # type: ignore[untyped-decorator]
 def said_no(request: HttpRequest, no: No) -> HttpResponse:
     """A door's own no."""
     return _answer(request, no.status, no.error, no.message)
 
 
-@api.exception_handler(Refusal)
+@api.exception_handler(Refusal)  # type: ignore[untyped-decorator]
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """A room's refusal, in its own words: it cannot be done as things stand."""
     return _answer(request, 409, refusal.code, refusal)
 
 
-@api.exception_handler(BadNumber)
+@api.exception_handler(BadNumber)  # type: ignore[untyped-decorator]
 def badly_written(request: HttpRequest, refusal: BadNumber) -> HttpResponse:
     """A number that cannot be one."""
     return _answer(request, 422, refusal.code, refusal)
 
 
-@api.exception_handler(AuthenticationError)
+@api.exception_handler(AuthenticationError)  # type: ignore[untyped-decorator]
 def unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
     """Neither a key nor a signature that we know."""
     return _answer(request, 401, "not_known", _("المفتاح أو التوقيع غير صحيح."))
 
 
-@api.exception_handler(ValidationError)
+@api.exception_handler(ValidationError)  # type: ignore[untyped-decorator]
 def unreadable(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """A message that does not have the described shape."""
     fields = ", ".join(".".join(str(part) for part in e.get("loc", ())[1:]) for e in error.errors)

@@ -20,14 +20,14 @@ SCOPE = "insured:read"
 router = Router(tags=["insured"])
 
 
-class Insured(Schema):
+class Insured(Schema):  # type: ignore[misc]
     """Insured or not, and the last day covered."""
 
     insured: bool
     until: date | None = None
 
 
-@router.get(
+@router.get(  # type: ignore[untyped-decorator]
     "/{nin}",
     url_name="insured",
     response={200: Insured, 401: Error, 403: Error, 422: Error, 429: Error},

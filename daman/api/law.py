@@ -13,7 +13,7 @@ from daman.determinations import queries as law
 router = Router(tags=["law"])
 
 
-class Parameter(Schema):
+class Parameter(Schema):  # type: ignore[misc]
     """One figure of the law. `status` says whether it was confirmed against the Official Gazette."""
 
     name: str
@@ -26,7 +26,7 @@ class Parameter(Schema):
     note: str
 
 
-class Parameters(Schema):
+class Parameters(Schema):  # type: ignore[misc]
     """The figures in force on a day, and the version of the lawbook."""
 
     on: date
@@ -34,7 +34,7 @@ class Parameters(Schema):
     parameters: list[Parameter]
 
 
-@router.get("/parameters", url_name="law_parameters", response=Parameters)
+@router.get("/parameters", url_name="law_parameters", response=Parameters)  # type: ignore[untyped-decorator]
 def parameters(request: HttpRequest, on: date | None = None, begins: str = "") -> Parameters:
     """The figures in force on a day (today when none is given); `begins` keeps the names that begin so."""
     day = on or timezone.localdate()

@@ -49,7 +49,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not _may_read(request):
         raise Http404
     counted = CollectorRegistry()
-    MultiProcessCollector(counted)
+    MultiProcessCollector(counted)  # type: ignore[no-untyped-call]
     now = CollectorRegistry()
     Gauge("daman_jobs_waiting", "Jobs that wait or run", registry=now).set(queue.waiting())
     Gauge("daman_jobs_failed", "Jobs that failed for good", registry=now).set(queue.failed())

@@ -11,7 +11,7 @@ from daman.access.models import ApiClient
 from daman.api.errors import No
 
 
-class Partner(HttpBearer):
+class Partner(HttpBearer):  # type: ignore[misc]
     """Opened to the partners whose key has the scope."""
 
     def __init__(self, scope: str) -> None:

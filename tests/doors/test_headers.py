@@ -1,0 +1,56 @@
+"""What every answer tells the browser not to do."""
+
+import pytest
+from django.test import Client
+
+from daman.access.models import Role
+from daman.settings import production
+from tests.screens.desk import signed_in, staff
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/", "/sign-in/", "/staff/login/", "/phone/codes/", "/healthz", "/v1/law/parameters", "/nowhere/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+class TestEveryAnswer:
+    def test_loads_nothing_from_elsewhere_and_runs_nothing_inline(self, client: Client, page: str) -> None:
+        policy = client.get(page)["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert "*" not in policy
+
+    def test_is_not_framed_sniffed_or_told_to_others(self, client: Client, page: str) -> None:
+        answer = client.get(page)
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Referrer-Policy"] == "same-origin"
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_the_staffs_pages_are_not_kept_by_the_browser() -> None:
+    for role, page in ((Role.OFFICER, "/desk/"), (Role.MINISTER, "/cockpit/")):
+        assert "no-store" in signed_in(staff(role, role)).get(page)["Cache-Control"]
+
+
+def test_cookies_are_closed_to_scripts_and_to_other_sites() -> None:
+    client = signed_in(staff("amel"))
+    client.get("/staff/login/")
+    for cookie in client.cookies.values():
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.parametrize("page", ["/sign-in/", "/staff/login/", "/language/"])
+def test_a_form_without_its_token_is_refused(page: str) -> None:
+    assert Client(enforce_csrf_checks=True).post(page, {"nin": "1"}).status_code == 403
+
+
+def test_production_asks_for_tls_and_shows_no_demonstration() -> None:
+    assert production.DEMO is False
+    assert production.DEBUG is False
+    assert production.SECURE_SSL_REDIRECT
+    assert production.SESSION_COOKIE_SECURE
+    assert production.CSRF_COOKIE_SECURE
+    assert production.SECURE_HSTS_SECONDS >= 31_536_000
+    assert production.PASSWORD_HASHERS[0].endswith("ScryptPasswordHasher")
