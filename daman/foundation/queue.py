@@ -106,7 +106,8 @@ def every(*, cron: str) -> Callable[[Any], Job[Any]]:
 
 def run_worker(*, concurrency: int = 2, until_empty: bool = False) -> None:
     """Work the queue until told to stop (or until nothing that is due is left)."""
-    with app.replace_connector(app.connector.get_worker_connector()):
+    connector: Any = app.connector  # the one for Django knows how to make a worker's
+    with app.replace_connector(connector.get_worker_connector()):
         if not until_empty:
             app.run_worker(queues=[QUEUE], concurrency=concurrency)
         while until_empty and due():
