@@ -53,9 +53,7 @@ def which(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "public/doors.html", {"form": form}, status=422)
     request.session[ANSWERS_KEPT] = form.cleaned_data
-    return render(
-        request, "public/door.html", {"door": outreach.which_door(form.cleaned_data)}
-    )
+    return render(request, "public/door.html", {"door": outreach.which_door(form.cleaned_data)})
 
 
 @gate.public
