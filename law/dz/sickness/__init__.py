@@ -115,7 +115,7 @@ def days_full(days_paid: Days, days_reduced: Days) -> Days:
     article="law-83-11",
     since=date(2010, 1, 1),
     status="to_confirm",
-    note="how the thirtieth is rounded was not found: to the centime",
+    note="how a thirtieth is rounded was not found: to the centime",
 )
 def wage_daily(wage_net_monthly: Money, month_days: Count) -> Money:
     """A thirtieth of the month's contributory wage, contributions and tax taken off."""
