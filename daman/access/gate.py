@@ -140,7 +140,7 @@ def person_of(request: HttpRequest) -> Person:
 
 def address_of(request: HttpRequest) -> str:
     """Where the request comes from. Behind proxies of ours, the last address that they wrote."""
-    proxies = getattr(settings, "TRUSTED_PROXIES", 0)
+    proxies = settings.TRUSTED_PROXIES
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if proxies and len(hops) >= proxies:
         return str(hops[-proxies])

@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -119,6 +120,7 @@ def _furnish(wants: argparse.Namespace) -> int:
 
 
 def _serve(supervisor: Supervisor, folder: Path, port: int) -> None:
+    shutil.rmtree(folder / "metrics", ignore_errors=True)  # counts of processes that are gone
     python, logs = sys.executable, folder / "log"
 
     def program(name: str, *command: str) -> Program:

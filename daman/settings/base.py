@@ -13,7 +13,8 @@ SECRET_KEY = os.environ["DAMAN_SECRET_KEY"]
 SIGNING_KEYS = VAR / "keys"  # Ed25519 and ES256 private keys, each made when it is first used
 DEBUG = False
 DEMO = False  # a demonstration: the page that plays the phone, and known staff sign-ins
-ALLOWED_HOSTS = os.environ.get("DAMAN_HOSTS", "localhost,127.0.0.1").split(",")
+ALLOWED_HOSTS = [*os.environ.get("DAMAN_HOSTS", "localhost").split(","), "127.0.0.1"]  # the last for the machine's own checks
+TRUSTED_PROXIES = int(os.environ.get("DAMAN_TRUSTED_PROXIES", "0"))  # how many of ours write X-Forwarded-For
 PUBLIC_URL = os.environ.get("DAMAN_PUBLIC_URL", "http://localhost:8000")
 
 REGISTERS_URL = os.environ.get("DAMAN_REGISTERS_URL", "http://127.0.0.1:8001")  # the exchange's gateway to other administrations
