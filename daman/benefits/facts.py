@@ -20,7 +20,6 @@ EVIDENCE = ("civil.identity", "civil.family", "defence.national_service")
 KINDS = ("civil.born_on", "civil.sex", "family.members", "service.status", "service.starts_on", "service.ends_before",
          "service.months", "account.number", "account.holder_matches")  # fmt: skip
 YEARS_TO_RAISE_A_CHILD = 9
-AGE_ORDINARY = 60  # asking before it is asking for the earlier age
 SELF_EMPLOYED = (Scheme.SELF_EMPLOYED, Scheme.AUTO_ENTREPRENEUR)
 CREDITED = (Ground.SICKNESS, Ground.MATERNITY, Ground.UNEMPLOYMENT, Ground.NATIONAL_SERVICE)
 
@@ -125,7 +124,7 @@ def _gathered(
     facts = {
         "born_on": _resting_on(held.get("civil.born_on"), born_on, day),
         "is_woman": _resting_on(held.get("civil.sex"), is_woman, day),
-        "pension.asks_before_age": Known(age_on(born_on, on) < AGE_ORDINARY, SAID, day),
+        "pension.asks_before_age": Known(True, SAID, day),  # a claim is the asking, at whatever age the law lets one ask
         "pension.is_education_staff": _said(said, "is_education_staff", day),
         "pension.is_moudjahid": Known(False, OWN, day),  # recognised by the veterans' register, which is not connected
         "pension.moudjahid_invalidity_rate": Known(0, OWN, day),

@@ -5,6 +5,7 @@ import pytest
 
 from daman.affiliation.models import InsuredMonth
 from daman.benefits import facts
+from daman.benefits import queries as benefits
 from daman.exchange import actions as exchange
 from daman.foundation.actor import THE_HOUSE
 from daman.registry.models import Person
@@ -70,6 +71,16 @@ def test_a_spouse_who_works_is_not_dependent(db: None, registers: Registers) -> 
         registers.know("civil.family", person.nin, family__members=[row])
         obtain(person, "civil.family")
         assert of_law(person)["pension.has_dependent_spouse"] is dependent
+
+
+@pytest.mark.parametrize("born_on", [date(1965, 1, 10), date(1969, 1, 10), date(1995, 1, 10)])
+def test_whoever_claims_asks_whatever_the_age(db: None, born_on: date) -> None:
+    assert of_law(a_worker(employee_months=12, born_on=born_on))["pension.asks_before_age"] is True
+
+
+def test_a_woman_trader_of_sixty_one_has_her_pension_because_she_asks(db: None) -> None:
+    person = a_worker(employee_months=0, self_employed_months=240, sex="F", born_on=date(1965, 1, 10))
+    assert benefits.estimate(person, ON).values["pension.self_employed.entitled"] is True
 
 
 def test_what_did_not_come_is_left_out_not_guessed(db: None) -> None:
