@@ -67,8 +67,8 @@ def file_claim(
     if sent:
         return sent
     account = clean_account(account_number)
-    _check(person, benefit, wants_from, on)
     try:
+        _check(person, benefit, wants_from, on)
         with transaction.atomic():
             claim = Claim.objects.create(
                 person=person,
@@ -82,7 +82,7 @@ def file_claim(
                 filed_on=on,
                 promised_on=calendar.working_day_after(on, DECIDE_WITHIN_WORKING_DAYS),
             )
-    except IntegrityError:  # sent twice at the same moment, or another claim was opened meanwhile
+    except (AlreadyClaimed, IntegrityError):  # sent twice at the same moment, or another claim was opened meanwhile
         sent = Claim.objects.filter(person=person, key=key).first()
         if sent:
             return sent
