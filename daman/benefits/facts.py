@@ -67,6 +67,14 @@ class Career:
     def worked(self) -> set[date]:
         return {*self.employee, *self.self_employed}
 
+    def in_both_schemes(self) -> set[date]:
+        """Months worked as an employee and for oneself: the sum of both schemes counts them once."""
+        return set(self.employee) & set(self.self_employed)
+
+    def voluntary_alone(self) -> set[date]:
+        """Months paid voluntarily that count on no other ground."""
+        return self.voluntary - self.worked() - self.credited
+
     def incomes_yearly(self) -> list[int]:
         years: dict[int, int] = defaultdict(int)
         for month, base in self.self_employed.items():
@@ -131,7 +139,8 @@ def _gathered(
         "pension.months_of_war": Known(0, OWN, day),
         "pension.months_worked_employee": Known(len(career.employee), OWN, day),
         "pension.months_worked_self_employed": Known(len(career.self_employed), OWN, day),
-        "pension.months_voluntary": Known(len(career.voluntary), OWN, day),
+        "pension.months_in_both_schemes": Known(len(career.in_both_schemes()), OWN, day),
+        "pension.months_voluntary": Known(len(career.voluntary_alone()), OWN, day),
         "pension.is_regularised": Known(career.is_regularised(), OWN, day),
         "pension.wages": Known([career.employee[month] for month in sorted(career.employee)], OWN, day),
         "pension.incomes_self_employed_yearly": Known(career.incomes_yearly(), OWN, day),

@@ -30,7 +30,10 @@ def columns_for(program: Program, size: int, seed: int) -> dict[str, Any]:
     columns: dict[str, Any] = {}
     for fact in program.facts():
         kind = fact.kind.name
-        if fact.name in COUNTS:
+        if fact.name == "pension.months_in_both_schemes":  # never more than the months of either scheme
+            shared = np.minimum(columns["pension.months_worked_employee"], columns["pension.months_worked_self_employed"])
+            columns[fact.name] = np.where(random.random(size) < 0.4, random.integers(0, shared + 1), 0)
+        elif fact.name in COUNTS:
             column = random.integers(0, COUNTS[fact.name], size)
             if fact.name in OFTEN_NONE:
                 column[random.random(size) < 0.4] = 0

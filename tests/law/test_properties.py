@@ -91,18 +91,20 @@ FACTS = a_person(BOOK)
 
 
 @settings(max_examples=60, deadline=None, database=None)
-@given(employed=months, credited=st.integers(0, 60), in_trade=months, wage=st.integers(0, 30_000_000))
-def test_the_right_opens_exactly_at_fifteen_years(employed: int, credited: int, in_trade: int, wage: int) -> None:
+@given(employed=months, credited=st.integers(0, 60), in_trade=months, shared=months, wage=st.integers(0, 30_000_000))
+def test_the_right_opens_exactly_at_fifteen_years(employed: int, credited: int, in_trade: int, shared: int, wage: int) -> None:
+    both = min(employed, in_trade, shared)
     facts = FACTS | {
         "pension.months_worked_employee": employed,
         "pension.months_credited": credited,
         "pension.months_voluntary": 0,
         "pension.months_worked_self_employed": in_trade,
+        "pension.months_in_both_schemes": both,
         "pension.wages": [wage] * employed,
     }
     answer = BOOK.at(ON, *PENSION).run(facts)
-    total = employed + credited + in_trade
-    worked = employed + in_trade
+    total = employed + credited + in_trade - both
+    worked = employed + in_trade - both
     assert answer.values["pension.old_age.entitled"] == (employed > 0 and total >= 180 and worked >= 90)
     assert answer.values["pension.old_age.missing_months"] == max(180 - total, 90 - worked, 0)
 

@@ -24,8 +24,8 @@ FACTS: dict[str, Any] = {
     "born_on": date(ON.year - 61, 3, 1), "is_woman": False, "pension.children_raised": 0, "pension.asks_before_age": False,
     "pension.is_education_staff": False, "pension.is_moudjahid": False, "pension.moudjahid_invalidity_rate": 0,
     "pension.months_of_war": 0, "pension.months_worked_employee": 240, "pension.months_worked_self_employed": 84,
-    "pension.months_credited": 0, "pension.months_voluntary": 0, "pension.is_regularised": False,
-    "pension.has_dependent_spouse": False, "pension.wages": [6_000_000] * 240,
+    "pension.months_in_both_schemes": 0, "pension.months_credited": 0, "pension.months_voluntary": 0,
+    "pension.is_regularised": False, "pension.has_dependent_spouse": False, "pension.wages": [6_000_000] * 240,
     "pension.incomes_self_employed_yearly": [30_000_000] * 7, "pension.is_settled_self_employed": True,
 }  # fmt: skip
 SHORT = {

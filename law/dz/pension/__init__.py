@@ -18,15 +18,17 @@ def months_voluntary_counted(
 
 
 @rule(article="law-83-12", since=date(2017, 1, 1), status="reported")
-def months_insured(pension__old_age__months_counted: Months, months_worked_self_employed: Months) -> Months:
-    """Every month insured, in whichever scheme."""
-    return pension__old_age__months_counted + months_worked_self_employed
+def months_insured(
+    pension__old_age__months_counted: Months, months_worked_self_employed: Months, months_in_both_schemes: Months
+) -> Months:
+    """Every month insured, in whichever scheme; a month insured in both is one month."""
+    return pension__old_age__months_counted + months_worked_self_employed - months_in_both_schemes
 
 
 @rule(article="law-83-12", since=date(2017, 1, 1), status="reported")
-def months_worked(months_worked_employee: Months, months_worked_self_employed: Months) -> Months:
-    """Months worked and contributed, in whichever scheme."""
-    return months_worked_employee + months_worked_self_employed
+def months_worked(months_worked_employee: Months, months_worked_self_employed: Months, months_in_both_schemes: Months) -> Months:
+    """Months worked and contributed, in whichever scheme; a month worked in both is one month."""
+    return months_worked_employee + months_worked_self_employed - months_in_both_schemes
 
 
 @rule(article="law-83-12:art-8", since=date(2017, 1, 1))

@@ -129,26 +129,36 @@ def months_counted(months_worked_employee: Months, months_credited: Months, mont
 
 @rule(article="order-1997-05-11", since=date(2017, 1, 1))
 def months_for_right(
-    months_counted: Months, months_worked_self_employed: Months, months_required: Months, periods_add_up: Flag
+    months_counted: Months,
+    months_worked_self_employed: Months,
+    months_in_both_schemes: Months,
+    months_required: Months,
+    periods_add_up: Flag,
 ) -> Months:
-    """The employees' months; when they are too few, those of the other scheme are added to open the right."""
+    """The employees' months; when they are too few, the other months of the other scheme are added to open the right."""
     if months_counted >= months_required:
         return months_counted
     if months_worked_self_employed == 0:
         return months_counted
-    return months_counted + months_worked_self_employed if periods_add_up else months_counted
+    return months_counted + months_worked_self_employed - months_in_both_schemes if periods_add_up else months_counted
 
 
 @rule(article="order-1997-05-11", since=date(2017, 1, 1))
 def months_worked_for_right(
-    months_worked_employee: Months, months_worked_self_employed: Months, months_worked_required: Months, periods_add_up: Flag
+    months_worked_employee: Months,
+    months_worked_self_employed: Months,
+    months_in_both_schemes: Months,
+    months_worked_required: Months,
+    periods_add_up: Flag,
 ) -> Months:
     """The same, for months really worked."""
     if months_worked_employee >= months_worked_required:
         return months_worked_employee
     if months_worked_self_employed == 0:
         return months_worked_employee
-    return months_worked_employee + months_worked_self_employed if periods_add_up else months_worked_employee
+    if not periods_add_up:
+        return months_worked_employee
+    return months_worked_employee + months_worked_self_employed - months_in_both_schemes
 
 
 @rule(article="law-83-12", since=date(2017, 1, 1), status="reported")

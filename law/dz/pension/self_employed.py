@@ -54,14 +54,20 @@ def insured_in_scheme(months_worked_self_employed: Months) -> Flag:
 
 @rule(article="order-1997-05-11", since=date(2017, 1, 1))
 def months_for_right(
-    months_worked_self_employed: Months, pension__old_age__months_counted: Months, months_required: Months, periods_add_up: Flag
+    months_worked_self_employed: Months,
+    pension__old_age__months_counted: Months,
+    months_in_both_schemes: Months,
+    months_required: Months,
+    periods_add_up: Flag,
 ) -> Months:
-    """The scheme's own months; when they are too few, those of the employees' scheme are added to open the right."""
+    """The scheme's own months; when they are too few, the other months of the employees' scheme are added to open the right."""
     if months_worked_self_employed >= months_required:
         return months_worked_self_employed
     if pension__old_age__months_counted == 0:
         return months_worked_self_employed
-    return months_worked_self_employed + pension__old_age__months_counted if periods_add_up else months_worked_self_employed
+    if not periods_add_up:
+        return months_worked_self_employed
+    return months_worked_self_employed + pension__old_age__months_counted - months_in_both_schemes
 
 
 @rule(article="report-cas-12", since=date(2017, 1, 1), status="reported")

@@ -32,6 +32,25 @@ def test_a_month_with_two_employers_counts_once_and_its_wages_add_up(db: None) -
     assert found["pension.wages"] == [WAGE, WAGE, WAGE + 100]
 
 
+def test_a_month_in_both_schemes_is_counted_in_each_and_told_to_the_law(db: None) -> None:
+    person = a_worker(employee_months=3)
+    for month, scheme in ((date(2026, 2, 1), "self_employed"), (date(2026, 1, 1), "auto_entrepreneur")):
+        InsuredMonth.objects.create(person=person, month=month, scheme=scheme, ground="work", contribution_base=100, source="t")
+    found = of_law(person)
+    assert found["pension.months_worked_employee"] == 3
+    assert found["pension.months_worked_self_employed"] == 2
+    assert found["pension.months_in_both_schemes"] == 2
+
+
+def test_a_voluntary_month_that_was_worked_too_is_not_counted_again(db: None) -> None:
+    person = a_worker(employee_months=1)
+    for month in (date(2026, 1, 1), date(2026, 2, 1)):
+        InsuredMonth.objects.create(
+            person=person, month=month, scheme="voluntary", ground="contribution", contribution_base=100, source="t"
+        )
+    assert of_law(person)["pension.months_voluntary"] == 1
+
+
 def test_yearly_incomes_are_sums_of_months_oldest_first(db: None) -> None:
     person = a_worker(employee_months=2, self_employed_months=13)  # December 2024 and the twelve months of 2025
     assert of_law(person)["pension.incomes_self_employed_yearly"] == [2_500_000, 30_000_000]

@@ -19,6 +19,7 @@ def worker(**changes: Any) -> dict[str, Any]:
         "pension.months_of_war": 0,
         "pension.months_worked_employee": 240,
         "pension.months_worked_self_employed": 84,
+        "pension.months_in_both_schemes": 0,
         "pension.months_credited": 0,
         "pension.months_voluntary": 0,
         "pension.is_regularised": False,
