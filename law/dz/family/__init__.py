@@ -1,0 +1,1 @@
+"""What families receive for their children."""
