@@ -1,0 +1,240 @@
+"""bin/bench law: the pension law here, by hand, and in its peers, on the same persons, compared before they are timed."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bench import ROOT, Figure, WrongResult
+from tools.lawbench import engines, generated
+from tools.lawbench.environment import peers as peers_environment
+from tools.lawbench.people import careers, people, save
+from tools.lawbench.team import Turns, Worker, by_turns, compared
+
+OFF_AT_MOST = 0.15  # above this share of persons it is not the same law
+BYTES_A_PERSON = 100
+RULES = 300
+TITLES = {
+    "own": "this engine", "numpy": "NumPy by hand, in chunks", "loop": "a loop by hand, numba", "openfisca": "openfisca-core",
+    "ttsim": "ttsim main()", "ttsim_prepared": "ttsim, its inner function alone",
+}  # fmt: skip
+GOALS = {
+    ("openfisca", 1_000_000): 33.0, ("openfisca", 10_000_000): 42.0, ("ttsim", 1_000_000): 40.0, ("ttsim", 10_000_000): 40.0,
+    ("loop", 1_000_000): 0.8, ("loop", 10_000_000): 0.8,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    engine: str
+    size: int
+    turns: Turns
+    megabytes: float | None
+    off: float | None
+    has_careers: bool = False
+
+
+class Bench:
+    """One run of the bench, with its folder and the peers that could be installed."""
+
+    def __init__(self, folder: Path, *, quick: bool) -> None:
+        self.folder, self.quick = folder, quick
+        self.kernels = folder / "kernels"
+        self.peers = peers_environment(folder.parent / "peers")
+        self.rows: list[Row] = []
+        self.figures: list[Figure] = []
+
+    def worker(self, engine: str, folder: Path, *, kernels: Path | None = None, cores: int = 1) -> Worker:
+        """A process with one engine."""
+        return Worker(engine, folder, peers=self.peers, kernels=kernels or self.kernels, cores=cores)
+
+    @contextmanager
+    def population(self, size: int, *, has_careers: bool) -> Iterator[Path]:
+        """The persons on disk, for as long as they are needed."""
+        folder = Path(tempfile.mkdtemp(prefix="persons-", dir=self.folder))
+        try:
+            columns = people(size)
+            if has_careers:
+                columns |= careers(columns)
+            save(columns, folder)
+            engines.hand_over(folder)
+            yield folder
+        finally:
+            shutil.rmtree(folder)
+
+    def add(self, name: str, value: float, unit: str, **goal: float) -> None:
+        """A figure, to three digits that mean something."""
+        self.figures.append(Figure(name, float(f"{value:.3g}"), unit, **goal))
+
+    # The parts
+
+    def bandwidth(self) -> None:
+        """What the memory of one core gives."""
+        with self.population(1_000, has_careers=False) as folder, self.worker("own", folder) as own:
+            copied, summed = own.tell("bandwidth")
+        self.add("memory, copy (read and write)", copied, "GB/s")
+        self.add("memory, sum (read)", summed, "GB/s")
+
+    def flat(self, size: int) -> None:
+        """The part that each can express: careers given as averages."""
+        peers = engines.PEERS[:1] if self.quick and size < 100_000 else engines.PEERS
+        others = ["numpy", "loop", *(peers if self.peers else ())]
+        rounds = 5 if self.quick or size > 5_000_000 else 7
+        with self.population(size, has_careers=False) as folder, self.worker("own", folder) as own:
+            exactly(own)
+            own_memory = own.tell("memory")
+            for engine in others:
+                with self.worker(engine, folder) as other:
+                    off = agreed(own, other)
+                    memory = other.tell("memory")
+                    turns = by_turns(own, other, rounds)
+                self.rows.append(Row(engine, size, turns, memory, off))
+                goal = GOALS.get((engine, size))
+                label = f"{size:,} persons, {TITLES[engine]}"
+                more = {} if goal is None else {"at_least": goal}
+                self.add(f"{label}, costs × this engine (CPU)", turns.ratio_cpu, "×", **more)
+                if engine in engines.PEERS:
+                    self.add(f"{label}, persons off by a centime or more", 100 * off, "%", at_most=100 * OFF_AT_MOST)
+                if engine == "openfisca" and memory and own_memory is not None and size >= 1_000_000:
+                    self.add(f"{size:,} persons, extra memory against {TITLES[engine]}", own_memory / memory, "×", at_most=0.1)
+        best = min(row.turns.own[0] for row in self.rows if row.size == size and not row.has_careers)
+        middle = sorted(row.turns.own[0] for row in self.rows if row.size == size and not row.has_careers)
+        self.rows.append(own_row(size, middle[len(middle) // 2], own_memory))
+        self.add(f"{size:,} persons, this engine", size / middle[len(middle) // 2] / 1e6, "M persons/CPU s")
+        self.add(f"{size:,} persons, this engine at its best", size / best / 1e6, "M persons/CPU s")
+
+    def with_careers(self, size: int) -> None:
+        """The whole law, up to 480 monthly wages a person, against NumPy."""
+        with self.population(size, has_careers=True) as folder, self.worker("own", folder) as own:
+            exactly(own)
+            memory = own.tell("memory")
+            with self.worker("numpy", folder) as other:
+                off = agreed(own, other)
+                other_memory = other.tell("memory")
+                turns = by_turns(own, other, 3 if size >= 1_000_000 else 5)
+        self.rows.append(Row("numpy", size, turns, other_memory, off, has_careers=True))
+        self.rows.append(own_row(size, turns.own[0], memory, has_careers=True))
+        goal = {"at_least": 3.0} if size == (100_000 if self.quick else 1_000_000) else {}
+        self.add(f"{size:,} persons with careers, this engine", size / turns.own[0] / 1e6, "M persons/CPU s", **goal)
+        self.add(f"{size:,} persons with careers, {TITLES['numpy']}, costs × this engine (CPU)", turns.ratio_cpu, "×")
+
+    def all_cores(self, size: int) -> None:
+        """Waiting time with every core, against the peer as its user runs it."""
+        if not self.peers:
+            return
+        cores = os.cpu_count() or 1
+        with (
+            self.population(size, has_careers=False) as folder,
+            self.worker("own", folder, cores=cores) as own,
+            self.worker("openfisca", folder, cores=cores) as other,
+        ):
+            turns = by_turns(own, other, 5)
+        goal = {} if self.quick else {"at_least": 60.0}
+        name = f"{size:,} persons, {TITLES['openfisca']}, waits × this engine with {cores} cores (wall)"
+        self.add(name, turns.ratio_wall, "×", **goal)
+
+    def starts(self) -> None:
+        """From nothing to the first answer: with an empty cache of kernels, then with a filled one."""
+        with self.population(1_000, has_careers=True) as folder:
+            self._start("pension branch, careers and days", "branch", folder, 10.0, 1.0)
+            for engine in engines.PEERS[:2] if self.peers else ():
+                with self.population(1_000, has_careers=False) as flat, self.worker(engine, flat) as other:
+                    self.add(f"{TITLES[engine]}, start to first answer (CPU)", sum(other.start.values()), "s")
+        with tempfile.TemporaryDirectory(dir=self.folder) as made:
+            generated.write(Path(made), RULES)
+            self._start(f"{RULES} generated rules", "generated", Path(made), None, 1.0)
+
+    def _start(self, title: str, engine: str, folder: Path, cold: float | None, warm: float) -> None:
+        with tempfile.TemporaryDirectory(dir=self.folder) as kernels:
+            for state, goal in (("cold", cold), ("warm", warm)):
+                with self.worker(engine, folder, kernels=Path(kernels)) as own:
+                    more = {} if goal is None else {"at_most": goal}
+                    self.add(f"{title}, {state} start to first answer (CPU)", sum(own.start.values()), "s", **more)
+                    if state == "warm":
+                        exactly(own)
+                        if engine == "generated":
+                            cost = min(own.tell("run")[0] for _ in range(5))
+                            self.add(f"{title}, speed", generated.ROWS / cost / 1e6, "M persons/CPU s")
+
+    def one_case(self) -> None:
+        """One person: ours with the whole career, the peer with its averages."""
+        with self.population(2_000, has_careers=True) as folder:
+            engines.choose(folder)
+            with self.worker("own_case", folder) as plain, self.worker("own_explained", folder) as explained:
+                told = by_turns(plain, explained, 7)
+                self.add("one case, every value kept (CPU)", 1e3 * told.own[0], "ms")
+                self.add("one case, explained (CPU)", 1e3 * told.other[0], "ms", at_most=0.5)
+                for engine, goal in (("openfisca_case", {"at_least": 20.0}), ("openfisca_traced", {})) if self.peers else ():
+                    with self.worker(engine, folder) as other:
+                        agreed(plain, other)
+                        turns = by_turns(explained, other, 7)
+                    how = "calculated" if engine == "openfisca_case" else "with its trace as text"
+                    self.add(f"one case, openfisca-core, {how} (CPU)", 1e3 * turns.other[0], "ms")
+                    self.add(f"one case, openfisca-core, {how}, costs × this engine explained", turns.ratio_cpu, "×", **goal)
+
+
+def exactly(own: Worker) -> None:
+    """Both readers must agree on a sample before anything is timed."""
+    _, differing = own.tell("check")
+    if differing:
+        raise WrongResult(f"{own.engine}: {differing} values differ between the two readers")
+
+
+def agreed(own: Worker, other: Worker) -> float:
+    """Exact laws by hand must be equal for everybody, peers nearly so."""
+    off = compared(own, other)
+    if off > (OFF_AT_MOST if other.engine in engines.PEERS else 0) and not other.engine.startswith("openfisca_"):
+        raise WrongResult(f"{other.engine}: {off:.1%} of the persons differ: it is not the same law")
+    return off
+
+
+def own_row(size: int, seconds: float, megabytes: float | None, *, has_careers: bool = False) -> Row:
+    """This engine's own line."""
+    return Row("own", size, Turns((seconds, seconds), (seconds, seconds), 1, 1), megabytes, 0.0, has_careers)
+
+
+def sizes(*, quick: bool) -> list[int]:
+    """How many persons: the largest only when a quarter of the free memory holds it."""
+    if quick:
+        return [10_000, 100_000]
+    free = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+    largest = 10_000_000
+    return [10_000, 100_000, 1_000_000, *([largest] if largest * BYTES_A_PERSON < free / 4 else [])]
+
+
+def run(*, quick: bool) -> list[Figure]:
+    """Everything in one run; the table goes to var/bench/law.md."""
+    folder = Path(os.environ.get("DAMAN_VAR", ROOT / "var")) / "bench"
+    (folder / "law").mkdir(parents=True, exist_ok=True)
+    bench = Bench(folder / "law", quick=quick)
+    bench.bandwidth()
+    for size in sizes(quick=quick):
+        bench.flat(size)
+    for size in (10_000, 100_000) if quick else (10_000, 100_000, 1_000_000):
+        bench.with_careers(size)
+    bench.all_cores(100_000 if quick else 1_000_000)
+    bench.one_case()
+    bench.starts()
+    text = table(bench.rows)
+    (folder / "law.md").write_text(text, encoding="utf-8")
+    print(text)
+    if any(row.turns.is_busy for row in bench.rows):
+        print("machine busy: waiting and working time differ by more than a tenth; the ratios are of CPU time")
+    return bench.figures
+
+
+def table(rows: list[Row]) -> str:
+    """The lines as Markdown."""
+    lines = ["| persons | engine | M persons / CPU s | costs × this engine | extra memory | persons off by ≥ 1 centime |"]
+    lines.append("| ---: | --- | ---: | ---: | ---: | ---: |")
+    for row in sorted(rows, key=lambda r: (r.has_careers, r.size, list(TITLES).index(r.engine))):
+        size = f"{row.size:,}{' with careers' if row.has_careers else ''}"
+        memory = "–" if row.megabytes is None else f"{row.megabytes:,.0f} MB"
+        speed, off = row.size / row.turns.other[0] / 1e6, "–" if row.off is None else f"{100 * row.off:.2f} %"
+        lines.append(f"| {size} | {TITLES[row.engine]} | {speed:.3g} | {row.turns.ratio_cpu:.3g} | {memory} | {off} |")
+    return "\n".join(lines) + "\n"
