@@ -6,22 +6,36 @@ Only their text is used: the kernel holds a copy of everything it calls, so that
 
 import numpy as np
 
+from lawengine.exact import total
+
+# There is no SIMD integer division. A quotient is estimated in floating point and what is left is divided again, which
+# is small and so exact: half a unit, on the side of the divisor, keeps whole quotients away from the edge of rounding.
+
 
 def floor_div(n, d):
-    # There is no SIMD integer division: estimate in floating point, then divide what is left, which is small and so exact.
-    q = np.int64(np.floor(n / d))
-    return q + np.int64(np.floor((n - q * d) / d))
+    r = 1.0 / d
+    q = np.int64(np.floor(n * r))
+    return q + np.int64(np.floor((n - q * d + np.copysign(0.5, r)) * r))
 
 
 def narrow_div(n, d):
-    # The same while |n / d| < 2**51, when the estimate is off by at most one: dates, and millionths of any amount.
-    q = np.int64(np.floor(n / d))
+    # The same while |n / d| < 2**50, when the estimate is off by at most one: millionths of any amount.
+    q = np.int64(np.floor(n * (1.0 / d)))
     rest = n - q * d
     return q + np.int64(rest >= d) - np.int64(rest < 0)
 
 
+def small_div(n, d):
+    # While |n| < 2**50 and d > 0 the first estimate is exact: days, months, years.
+    return np.int64(np.floor((n + 0.5) * (1.0 / d)))
+
+
 def floor_mod(n, d):
     return n - floor_div(n, d) * d
+
+
+def small_mod(n, d):
+    return n - small_div(n, d) * d
 
 
 def at(career, k):
@@ -31,40 +45,122 @@ def at(career, k):
     return np.int64(career[k]) if 0 <= k < n else np.int64(0)
 
 
-def best_total(career, count):
-    # Halve towards the value of the count-th highest by counting: counting passes are SIMD, sorting and heaps are not.
-    lane = career.dtype.type  # narrow amounts stay narrow: more of them at once
-    n = np.int64(len(career))
+# Careers. What is added up in 32 bits is cast back to 32 bits at each step: then twice as many are added at once.
+
+
+def above(values, size, amount):
+    # How many are above an amount.
+    count = np.int32(0)
+    for k in range(np.uint64(size)):
+        count = np.int32(count + np.int32(values[k] > amount))
+    return count
+
+
+def best_of(values, size, low, high, count):
+    # The sum of the count highest: halve towards the lowest of them by counting, because passes that count are SIMD, and
+    # sorting and heaps are not. First without a branch; then each pass goes on to the nearest amount that exists, because
+    # wages stay the same for long.
+    lane = values.dtype.type
+    at_low = above(values, size, lane(low - 1))
+    for _ in range(6 if at_low > count else 0):
+        under = lane(low + ((np.int64(high) - np.int64(low) - 1) >> 1))
+        found = above(values, size, under)
+        is_up = found >= count
+        low = lane(under + 1) if is_up else low
+        at_low = found if is_up else at_low
+        high = high if is_up else max(under, low)
+    while at_low > count and low < high:
+        under = lane(low + ((np.int64(high) - np.int64(low) - 1) >> 1))
+        found = np.int32(0)
+        up = high
+        down = low
+        for k in range(np.uint64(size)):
+            is_up = values[k] > under
+            found = np.int32(found + np.int32(is_up))
+            up = min(up, values[k] if is_up else high)
+            down = max(down, low if is_up else values[k])
+        is_up = found >= count
+        low = up if is_up else low
+        at_low = found if is_up else at_low
+        high = high if is_up else down
     result = np.int64(0)
-    high = lane(0)
-    for k in range(n):
-        result += career[k]
-        high = max(high, career[k])
+    for k in range(np.uint64(size)):
+        result += np.int64(max(values[k], low)) - np.int64(low)
+    return result + count * np.int64(low)
+
+
+def best_total(career, count, room):
+    n = np.int64(len(career))
     if count <= 0:
         return np.int64(0)
     if n <= count:
-        return result
+        return total(career)
+    high = career[0]
+    bottom = career.dtype.type(-(2**31))
+    for k in range(np.uint64(n)):  # narrow, so that more fit into a register; what does not fit is found by the highest
+        high = max(high, career[k])
+        room[k] = np.int32(max(career[k], bottom))
     low = high
-    for k in range(n - count, n):  # so many are at least as high as the lowest of the last ones
+    for k in range(np.uint64(n - count), np.uint64(n)):  # so many are at least as high as the lowest of the last ones
         low = min(low, career[k])
-    while low < high:
-        middle = lane(low + ((high - low + 1) >> 1))
-        above = np.int32(0)
-        for k in range(n):
-            above += np.int32(career[k] >= middle)
-        if above < count:
-            high = lane(middle - 1)
-        else:
-            low = middle
-            if above == count:
-                break
-    result = np.int64(0)
-    taken = np.int64(0)
-    for k in range(n):
-        if career[k] > low:
-            result += career[k]
-            taken += 1
-    return result + (count - taken) * np.int64(low)
+    if high >= 2**31 or low < 2 - 2**31:
+        return best_of(career, n, low, high, count)
+    size = (n + 63) & -64  # whole registers
+    for k in range(np.uint64(n), np.uint64(size)):
+        room[k] = np.int32(-(2**31))
+    return best_of(room, size, np.int32(low), np.int32(high), count)
+
+
+# Dates: the same calendar in few divisions, years beginning in March, months of 30.6 days
+
+
+def month_begin(number):
+    year = small_div(number - 2, 12)
+    month = number - 2 - 12 * year
+    century = small_div(year, 100)
+    return 365 * year + (year >> 2) - century + (century >> 2) + ((979 * month + 18) >> 5) - 719_468
+
+
+def month_number(day):
+    quarters = 4 * (day + 719_468) + 3
+    century = small_div(quarters, 146_097)
+    quarters = (quarters - 146_097 * century) | 3
+    year = small_div(quarters, 1_461)
+    of_year = (quarters - 1_461 * year) >> 2
+    return 12 * (100 * century + year) + ((2_141 * of_year + 197_913) >> 16) - 1
+
+
+def date_of(year, month, day):
+    march = small_div(month + 9, 12)  # months outside 1 to 12 stay in their year, as in the plain reader
+    return month_begin(12 * (year - np.int64(month <= 2)) + (month + 9 - 12 * march) + 2) + day - 1
+
+
+# The door. People come in tiles small enough for the nearest cache; in a tile, each row holds one column of the program
+
+
+def taken(rows, row, column, start, size, low, reach):
+    # Take a piece of a column, and count what lies outside [low, low + reach].
+    count = np.int64(0)
+    for k in range(np.uint64(size)):
+        amount = np.int64(column[np.uint64(start) + k])
+        rows[row, k] = amount
+        count += np.int64(np.uint64(amount - low) > reach)
+    return count
+
+
+def taken_flags(rows, row, column, start, size):
+    for k in range(np.uint64(size)):
+        rows[row, k] = np.int64(column[np.uint64(start) + k])
+
+
+def given(rows, row, column, start, size):
+    for k in range(np.uint64(size)):
+        column[np.uint64(start) + k] = rows[row, k]
+
+
+def given_flags(rows, row, column, start, size):
+    for k in range(np.uint64(size)):
+        column[np.uint64(start) + k] = rows[row, k] != 0
 
 
 def outside(column, low, reach):
@@ -78,5 +174,13 @@ def outside(column, low, reach):
 def below(column, low):
     count = np.int32(0)
     for k in range(np.uint64(len(column))):
-        count += np.int32(column[k] < low)
+        count = np.int32(count + np.int32(column[k] < low))
     return np.int64(count)
+
+
+def longest(offsets, size):
+    # The length of the longest career.
+    result = np.int64(0)
+    for k in range(np.uint64(size)):
+        result = max(result, offsets[k + np.uint64(1)] - offsets[k])
+    return result

@@ -1,8 +1,9 @@
 """Writes a program as the text of one compiled function that a person can read.
 
-Rules run in passes over a block of rows that fits the processor's cache. Plain rules share one loop, which becomes
-SIMD; rules that walk a career have a loop of their own. Each rule comes as late as its readers allow, so that few
-columns are kept between passes.
+Rules run in passes over a tile of people that fits the nearest cache. Plain rules share one loop, which becomes SIMD;
+rules that walk a career have a loop of their own. Each rule comes as late as its readers allow, so that little is kept
+between passes. All columns of a tile are rows of one small table: so the compiler sees that they do not overlap, and
+need not ask while running, which it gives up on when there are many.
 """
 
 import ast
@@ -13,13 +14,15 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawengine import exact_simd, refuse
-from lawengine.kinds import FLAG, Kind
 from lawengine.nodes import Node
 from lawengine.purity import BUILTINS, CALLABLE, HELPERS
 from lawengine.rules import Rule
 
 # What SIMD needs: no exception paths (error_model), no calls (forceinline); and in the loops an unsigned index.
 INLINE = "@njit(error_model='numpy', forceinline=True)\n"
+TILE = 256  # people at once
+ROOM = {"best_total", "best_average"}  # helpers that need room to copy a career into
+DATES = {"year_of", "month_of", "full_years_between"}  # helpers that divide only small numbers
 WIDE = {"half_up", "divide_up", "round_down_to", "round_up_to", "round_half_up_to"}  # helpers that may divide anything by little
 KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", *keyword.kwlist}
 HEAD = '''"""Generated from the law; do not edit."""
@@ -67,10 +70,10 @@ class _Into(ast.NodeTransformer):
         return ast.Name(self.arguments.get(node.id) or f"{self.name}__0{node.id}", node.ctx)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        return ast.Call(node.func, [self.visit(a) for a in node.args], [])
+        return _with_room(ast.Call(node.func, [self.visit(a) for a in node.args], []), "_room")
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)))
+        return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)), "floor_div")
 
 
 class _Divide(ast.NodeTransformer):
@@ -82,10 +85,20 @@ class _Divide(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)), self.division)
 
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        return _with_room(ast.Call(node.func, [self.visit(a) for a in node.args], []), "room")
 
-def _divided(node: ast.BinOp, division: str = "floor_div") -> ast.expr:
-    name = {ast.FloorDiv: division, ast.Mod: "floor_mod"}.get(type(node.op))
+
+def _divided(node: ast.BinOp, division: str) -> ast.expr:
+    modulo = "small_mod" if division == "small_div" else "floor_mod"
+    name = {ast.FloorDiv: division, ast.Mod: modulo}.get(type(node.op))
     return ast.Call(ast.Name(name, ast.Load()), [node.left, node.right], []) if name else node
+
+
+def _with_room(call: ast.Call, room: str) -> ast.Call:
+    if isinstance(call.func, ast.Name) and call.func.id in ROOM:
+        call.args.append(ast.Name(room, ast.Load()))
+    return call
 
 
 def _assigned(body: list[ast.stmt], name: str) -> list[ast.stmt]:
@@ -156,50 +169,68 @@ class _Writer:
     def text(self) -> str:
         for position, k in enumerate(self.constants):
             self.put(1, f"{self.name[k]} = _p[{position}]" + (" != 0" if self.nodes[k].kind.name == "flag" else ""))
+        stored = [*self.columns, *sorted({*self.kept, *self.targets} - {*self.columns})]
+        self.row = {k: row for row, k in enumerate(stored)}
+        self.put(1, f"_rows = np.empty(({len(stored)}, {TILE}), np.int64)", "_bad = np.int64(0)")
+        self._make_room()
+        self.put(1, f"for _start in range(0, _n, {TILE}):", f"    _size = min({TILE}, _n - _start)")
         self._door()
-        for k in sorted(self.kept):
-            self.put(1, f"{self.name[k]}__kept = np.empty(_n, np.{_dtype(self.nodes[k].kind)})")
         last = len(self.passes) - 1
         for place, (walks, group) in enumerate(self.passes):
             self._pass(walks, group, last=place == last)
+        for t in self.targets:
+            give = "given_flags" if self.nodes[t].kind.name == "flag" else "given"
+            self.put(2, f"{give}(_rows, {self.row[t]}, {self.name[t]}__out, _start, _size)")
         self.put(1, "return _bad")
         taken, types = self._signature()
         head = f"@njit(types.int64({', '.join(types)}), cache=True, nogil=True, error_model='numpy')\n"
         body = f"{head}def kernel({', '.join(taken)}):\n" + "\n".join(self.lines) + "\n"
         return "\n\n".join([HEAD, *_helpers(self.lines), body])
 
+    def _make_room(self) -> None:
+        called = {_called(n) for k in self.rules for s in self._rule(k).body for n in ast.walk(s)}
+        if called & ROOM:
+            lengths = [f"longest({self.name[k]}__offsets, _n)" for k in self.careers]
+            longest = lengths[0] if len(lengths) == 1 else f"max({', '.join(lengths)})"
+            self.put(1, f"_room = np.empty({longest} + 64, np.int32)")
+
+    def _rule(self, k: int) -> Rule:
+        rule = self.nodes[k].law
+        assert isinstance(rule, Rule)
+        return rule
+
     def _door(self) -> None:
-        """Count what lies outside the bounds within which all arithmetic is exact; the caller refuses such rows."""
-        self.put(1, "_bad = np.int64(0)")
+        """Take the columns; count what lies outside the bounds within which arithmetic is exact: such rows are refused."""
         for k in self.columns:
-            kind = self.nodes[k].kind
-            if kind.name != "flag":
-                self.put(1, f"_bad += outside({self.name[k]}__column, np.int64({kind.low}), np.uint64({kind.high - kind.low}))")
-        for k in self.careers:
-            kind, values = self.nodes[k].kind, f"{self.name[k]}__values[{self.name[k]}__offsets[0]:{self.name[k]}__offsets[_n]]"
-            if k in self.narrow:
-                self.put(1, f"_bad += below({values}, np.int32({max(kind.low, -(2**31))}))")
+            kind, name, row = self.nodes[k].kind, self.name[k], self.row[k]
+            if kind.name == "flag":
+                self.put(2, f"taken_flags(_rows, {row}, {name}__column, _start, _size)")
             else:
-                self.put(1, f"_bad += outside({values}, np.int64({kind.low}), np.uint64({kind.high - kind.low}))")
+                bounds = f"np.int64({kind.low}), np.uint64({kind.high - kind.low})"
+                self.put(2, f"_bad += taken(_rows, {row}, {name}__column, _start, _size, {bounds})")
+        for k in self.careers:
+            kind, name = self.nodes[k].kind, self.name[k]
+            values = f"{name}__values[{name}__offsets[_start]:{name}__offsets[_start + _size]]"
+            if k in self.narrow:
+                self.put(2, f"_bad += below({values}, np.int32({max(kind.low, -(2**31))}))")
+            else:
+                self.put(2, f"_bad += outside({values}, np.int64({kind.low}), np.uint64({kind.high - kind.low}))")
 
     def _pass(self, walks: bool, group: list[int], last: bool) -> None:
         name, here = self.name, set(group)
-        elsewhere = [t for t in self.targets if t not in self.place] if last else []
-        read = dict.fromkeys([*(r for k in group for r in self.nodes[k].refs), *elsewhere])
-        self.put(1, "for _i in range(_n):" if walks else "for _i in range(np.uint64(_n)):")
-        for r in read:
+        elsewhere = [t for t in self.targets if t in self.fixed] if last else []
+        self.put(2, "for _i in range(_size):" if walks else "for _i in range(np.uint64(_size)):")
+        for r in dict.fromkeys(r for k in group for r in self.nodes[k].refs):
             if r in self.careers:
-                self.put(2, f"{name[r]} = {name[r]}__values[{name[r]}__offsets[_i]:{name[r]}__offsets[_i + 1]]")
-            elif r in self.columns:
-                self.put(2, f"{name[r]} = {name[r]}__column[_i]")
-            elif r in self.kept and r not in here:
-                self.put(2, f"{name[r]} = {name[r]}__kept[_i]")
+                ends = f"{name[r]}__offsets[_start + _i]:{name[r]}__offsets[_start + _i + 1]"
+                self.put(3, f"{name[r]} = {name[r]}__values[{ends}]")
+            elif r in self.row and r not in here and r not in self.fixed:
+                self.put(3, f"{name[r]} = _rows[{self.row[r]}, _i]" + (" != 0" if self.nodes[r].kind.name == "flag" else ""))
         for k in group:
-            rule = self.nodes[k].law
-            assert isinstance(rule, Rule)
-            self.put(2, *rule_lines(rule, name[k], [name[r] for r in self.nodes[k].refs]))
-        self.put(2, *(f"{name[k]}__kept[_i] = {name[k]}" for k in group if k in self.kept))
-        self.put(2, *(f"{name[t]}__out[_i] = {name[t]}" for t in self.targets if t in here or t in elsewhere))
+            self.put(3, *rule_lines(self._rule(k), name[k], [name[r] for r in self.nodes[k].refs]))
+        self.put(3, *(f"_rows[{self.row[k]}, _i] = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
+        if not group and not elsewhere:
+            self.put(3, "pass")
 
     def _signature(self) -> tuple[list[str], list[str]]:
         taken = [("_n", "types.int64"), ("_p", "INTS")]
@@ -213,12 +244,12 @@ class _Writer:
         return [t[0] for t in taken], [t[1] for t in taken]
 
 
+def _called(node: ast.AST) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
 def _bands(node: Node) -> tuple[object, ...]:
     return tuple(getattr(node.law, "amount", ()))
-
-
-def _dtype(kind: Kind) -> str:
-    return "bool_" if kind.name == FLAG.name else "int64"
 
 
 def _live(nodes: tuple[Node, ...], targets: tuple[int, ...], fixed: set[int]) -> list[int]:
@@ -251,7 +282,8 @@ def write(nodes: tuple[Node, ...], targets: tuple[int, ...], constants: Iterable
 def _helpers(lines: list[str]) -> list[str]:
     """The text of every helper that the lines use, directly or through others."""
     twins = {n: f for n, f in vars(exact_simd).items() if inspect.isfunction(f)}
-    texts = {n: _helper_text(f, "floor_div" if n in WIDE else "narrow_div") for n, f in {**HELPERS, **twins}.items()}
+    divisions = dict.fromkeys(WIDE, "floor_div") | dict.fromkeys(DATES, "small_div")
+    texts = {n: _helper_text(f, divisions.get(n, "narrow_div")) for n, f in {**HELPERS, **twins}.items()}
 
     def used(text: str) -> set[str]:
         return {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)} & texts.keys()
@@ -272,6 +304,8 @@ def _helper_text(function: object, division: str) -> str:
     assert isinstance(tree, ast.FunctionDef)
     if ast.get_docstring(tree) is not None:
         tree.body = tree.body[1:]
+    if tree.name in ROOM and tree.args.args[-1].arg != "room":
+        tree.args.args.append(ast.arg("room"))
     tree.returns = None
     for argument in tree.args.args:
         argument.annotation = None

@@ -105,4 +105,11 @@ def test_twins_are_the_same_numbers() -> None:
         career = [draw.randrange(top) for _ in range(draw.randrange(60))]
         count = draw.randrange(0, 50)
         for lane in (np.int32, np.int64):
-            assert exact_simd.best_total(np.array(career, lane), count) == exact.best_total(career, count)
+            room = np.empty(len(career) + 64, np.int32)
+            assert exact_simd.best_total(np.array(career, lane), count, room) == exact.best_total(career, count)
+    for _ in range(2_000):
+        day, months = draw.randrange(-400_000, 400_000), draw.randrange(-12_000, 12_000)
+        assert exact_simd.month_number(np.int64(day)) == exact.month_number(day)
+        assert exact_simd.month_begin(np.int64(months)) == exact.month_begin(months)
+        year, month, of_month = draw.randrange(1, 3_000), draw.randrange(1, 13), draw.randrange(1, 32)
+        assert exact_simd.date_of(np.int64(year), np.int64(month), of_month) == exact.date_of(year, month, of_month)
