@@ -6,6 +6,7 @@ import numpy as np
 
 from lawengine.kinds import day_of_number, days_of
 from lawengine.program import Program
+from tests.law.spread import AROUND
 
 COUNTS = {
     "pension.children_raised": 9,
@@ -39,6 +40,11 @@ def columns_for(program: Program, size: int, seed: int) -> dict[str, Any]:
                 column[random.random(size) < 0.4] = 0
                 column[random.random(size) < 0.1] = 180
             columns[fact.name] = column
+        elif fact.name in AROUND:
+            near = random.integers(*AROUND[fact.name], size)
+            columns[fact.name] = near + days_of(program.on) if kind == "date" else near
+        elif fact.kind.members:
+            columns[fact.name] = random.choice([int(m) for m in fact.kind.members], size)
         elif kind == "flag":
             columns[fact.name] = random.random(size) < 0.4
         elif kind == "date":
