@@ -57,6 +57,6 @@ def allowed_outcome(claim: Claim) -> str | None:
 
 
 def estimate(person: Person, on: date) -> law.Answer:
-    """What the law would give today on what we already hold. Nobody is asked, nothing is kept."""
+    """What the law would give today on what is held (`actions.prepare_estimate` obtains it). Nothing is kept."""
     held = facts.gather([person], asks_as={}, on=on)[person.pk]
     return determinations.simulate(targets=law.PENSION_TARGETS, facts=held.for_law(), on=on)

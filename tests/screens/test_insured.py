@@ -185,6 +185,7 @@ def test_a_claim_is_filed_once_even_when_the_post_is_silent(client: Client, pers
     number += account_key(number[3:8], number[8:])
     estimate = client.get("/me/claims/new/").content.decode()
     assert "معاشي" in estimate and "⛔" not in estimate
+    assert "هذا تقدير دون" in estimate and "وزارة الدفاع الوطني" in estimate  # the registers are silent: it says so
     assert client.post("/me/claims/new/", {"benefit": "old_age_pension"})["Location"] == "/me/claims/new/when/"
     month = add_months(timezone.localdate(), 1).isoformat()
     assert client.post("/me/claims/new/when/", {"wants_from": month})["Location"] == "/me/claims/new/account/"

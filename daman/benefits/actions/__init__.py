@@ -21,6 +21,7 @@ from daman.benefits.actions.decisions import (
     grant,
     refuse,
 )
+from daman.benefits.actions.estimates import prepare_estimate
 from daman.benefits.actions.gathering import gather, gather_waiting
 from daman.benefits.actions.letters import issue_letter
 
@@ -42,6 +43,7 @@ __all__ = [
     "gather_waiting",
     "grant",
     "issue_letter",
+    "prepare_estimate",
     "refuse",
     "take_over_awards",
     "withdraw",

@@ -31,7 +31,7 @@ class AlreadyClaimed(Refusal):
 
 class AlreadyInPayment(Refusal):
     code = "already_in_payment"
-    message = _("هذا الحق يُدفع لك منذ {since}. إن كان المبلغ غير صحيح فقدّم تظلما.")
+    message = _("هذا الحق يُدفع لك منذ {since}. إن كان المبلغ غير صحيح فأخبر وكالتك.")
 
 
 class ClaimantDead(Refusal):

@@ -32,12 +32,12 @@ class AlreadyDecided(Refusal):
 
 class NotEntitled(Refusal):
     code = "not_entitled"
-    message = _("لا يمكن منح هذا الحق: شرط غير متحقق، وهو «{condition}». اقرأ التعليل في الملف، ثم وقّع الرفض.")
+    message = _("لا يمكن منح هذا الحق: شرط غير متحقق، وهو «{condition}». اقرأ التعليل في الملف، ثم وقّع عدم القبول.")
 
 
 class EntitledByLaw(Refusal):
     code = "entitled_by_law"
-    message = _("لا يمكن رفض هذا الطلب: القانون يفتح الحق لصاحبه. اقرأ التعليل في الملف، ثم وقّع المنح.")
+    message = _("لا يمكن رفض هذا الطلب: القانون يفتح الحق لصاحبه. اقرأ التعليل في الملف، ثم وقّع القبول.")
 
 
 class OnlyAPersonRefuses(Refusal):

@@ -6,13 +6,12 @@ from django.db import transaction
 
 from daman.benefits import acts, facts, rights
 from daman.benefits.actions.claims import TASK, locked
+from daman.benefits.actions.evidence import is_known
 from daman.benefits.models import Claim, ClaimState
-from daman.benefits.standards import LEGAL_BASES
 from daman.casework import actions as casework
 from daman.casework import calendar
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
-from daman.exchange import actions as exchange
 from daman.exchange import queries as evidence
 from daman.foundation.actor import THE_HOUSE
 from daman.foundation.refusal import Refusal
@@ -27,7 +26,11 @@ def gather(*, person_key: int, reference: str, on: date) -> Claim:
     if claim.state != ClaimState.GATHERING:
         return claim
     # Registers are asked before the claim is kept: a slow one must not hold the file.
-    silent = [kind for kind in facts.EVIDENCE if not _obtained(claim, kind, on)]
+    purpose = f"claim:{claim.reference}"
+    silent = [
+        kind for kind in facts.EVIDENCE
+        if not is_known(person=claim.person, kind=kind, purpose=purpose, actor=THE_HOUSE, on=on)
+    ]  # fmt: skip
     return _apply_law(claim, silent, on)
 
 
@@ -36,24 +39,6 @@ def gather_waiting(*, on: date) -> int:
     waiting = Claim.objects.filter(state=ClaimState.GATHERING, filed_on__lte=on).order_by("id")
     keys = list(waiting.values_list("person_id", "reference")[:AT_ONCE])
     return sum(gather(person_key=key, reference=reference, on=on).state == ClaimState.READY for key, reference in keys)
-
-
-def _obtained(claim: Claim, kind: str, on: date) -> bool:
-    try:
-        exchange.obtain(
-            subject=claim.person.nin,
-            evidence=kind,
-            purpose=f"claim:{claim.reference}",
-            legal_basis=LEGAL_BASES[kind],
-            actor=THE_HOUSE,
-            on=on,
-        )
-    except exchange.NotFoundAtRegister:
-        return True  # the register answered: it holds nothing on this person
-    except exchange.RegisterSilent:
-        # What it said before, even if old, is better than making the person wait.
-        return any(evidence.current(claim.person.nin, name) for name in evidence.evidence_type(kind).yields)
-    return True
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Asking for a pension: what you would get, from when, where to pay, check and send; then follow it."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.exchange import actions as exchange
 from daman.exchange import queries as facts
+from daman.exchange.catalogue import catalogue
 from daman.foundation.months import add_months, month_of
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
@@ -70,7 +72,7 @@ class AccountForm(forms.Form):
 @gate.roles(Role.INSURED)
 @never_cache
 def estimate(request: HttpRequest) -> HttpResponse:
-    """What the law gives today on what we already hold. Nothing is stored until the person sends."""
+    """What the law gives today, on what a decision would rest on too. No claim is stored until the person sends."""
     person, today = gate.person_of(request), timezone.localdate()
     benefit = Benefit(request.POST["benefit"]) if request.POST.get("benefit") in Benefit.values else None
     if benefit:
@@ -78,7 +80,10 @@ def estimate(request: HttpRequest) -> HttpResponse:
         return redirect("claim_when")
     open_claim = next((c for c in claims.claims_of(person) if c.state in (ClaimState.GATHERING, ClaimState.READY)), None)
     in_payment = [each for each in claims.awards_of(person) if each.ends_before is None or each.ends_before > today]
-    context = {"open_claim": open_claim, "in_payment": in_payment, **({} if in_payment else _estimate(person, today))}
+    context: dict[str, Any] = {"open_claim": open_claim, "in_payment": in_payment}
+    if not in_payment:
+        missing = benefits.prepare_estimate(person=person, actor=gate.actor_of(request), on=today)
+        context |= _estimate(person, today) | {"without": _evidence_words(missing), "silent": _providers(missing)}
     return render(request, "insured/claims/estimate.html", context)
 
 
@@ -250,8 +255,17 @@ def _steps(found: Claim, decision: Decision | None) -> list[dict[str, Any]]:
 
 def _silent(found: Claim) -> list[str]:
     """Who has not answered yet: the claim waits for them, the person does nothing."""
-    providers = {facts.evidence_type(evidence).provider.key for evidence in found.waits_for}
-    return [source_name(key) for key in sorted(providers)]
+    return _providers(found.waits_for)
+
+
+def _providers(evidence: Iterable[str]) -> list[str]:
+    types = catalogue().evidence_types  # what a claim waits for is not always a register's to say
+    return [source_name(key) for key in sorted({types[kind].provider.key for kind in evidence if kind in types})]
+
+
+def _evidence_words(evidence: Iterable[str]) -> list[str]:
+    language = get_language() or "ar"
+    return [facts.evidence_type(kind).names.in_language(language) for kind in evidence]
 
 
 def _determination(person: Person, decision: Decision | None) -> Determination | None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -14,13 +15,17 @@ import nation
 from daman.access import queries as access
 from daman.access.models import Account
 from daman.affiliation.models import CoverageCard, InsuredMonth
+from daman.benefits import actions as benefits
+from daman.benefits import queries as benefits_queries
 from daman.benefits.models import Award, Claim, ClaimState, Decision
 from daman.casework import queries as casework
 from daman.contributions.models import ContributionDeclaration, ContributionPayment
 from daman.demo import furnish
 from daman.demo.models import FurnishedStep
 from daman.demo.sign_ins import OFFICE, STAFF
+from daman.determinations import queries as law
 from daman.foundation import queue
+from daman.foundation.actor import Actor, ActorKind
 from daman.registry import queries as registry
 from daman.registry.models import Person
 from nation.registers import store
@@ -111,6 +116,28 @@ def test_the_cast_is_ready_for_its_journeys(furnished: nation.Nation) -> None:
     assert len(months(furnished, "short")) == 169
     for role in ("mixed_career", "short"):
         assert not Claim.objects.filter(person__nin=furnished.cast[role].nin).exists()
+
+
+def test_the_estimate_of_a_mixed_career_is_what_the_decision_gives(furnished: nation.Nation) -> None:
+    member = furnished.cast["mixed_career"]
+    person = registry.find_person(member.nin)
+    assert person is not None
+    actor = Actor(ActorKind.PERSON, f"person:{person.pk}", person.name_ar, person_key=person.pk)
+    with transaction.atomic():
+        before = benefits_queries.estimate(person, ON).values["pension.total_monthly"]
+        assert benefits.prepare_estimate(person=person, actor=actor, on=ON) == []
+        estimate = benefits_queries.estimate(person, ON).values
+        claim = benefits.file_claim(
+            person=person, benefit="old_age_pension", wants_from=date(2026, 12, 1), office_code=OFFICE, asks_as={}, key="k",
+            account_number=furnished.accounts.filter(pc.equal(furnished.accounts["nin"], person.nin))["number"][0].as_py(),
+            actor=actor, on=ON,
+        )  # fmt: skip
+        claim = benefits.gather(person_key=person.pk, reference=claim.reference, on=ON)
+        determination = law.determination_of(person.pk, claim.determination_reference)
+        decided = law.answer_of(determination.trace, *determination.targets).values
+        transaction.set_rollback(True)
+    assert {name: estimate[name] for name in law.PENSION_TARGETS} == {name: decided[name] for name in law.PENSION_TARGETS}
+    assert estimate["pension.total_monthly"] > before  # national service and family count
 
 
 def test_the_last_year_came_as_declarations(furnished: nation.Nation) -> None:
