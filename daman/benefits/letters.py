@@ -139,7 +139,7 @@ def appeal_of(notified_on: date, language: str) -> Box:
         _("المدة: {days} من يوم وصول هذه الرسالة إليك. إن وصلتك يوم صدورها فآخر يوم هو {day}.").format(
             days=law.show("appeals.local.days", days, language), day=spell_day(last_day, language)
         ),
-        _("اكتب رسالة تذكر فيها رقم القرار وما لا توافق عليه، وأرسلها بالبريد المضمون أو أودعها في الوكالة مقابل وصل."),
+        _("اكتب رسالة، عادية أو مضمونة، فيها رقم القرار وما لا توافق عليه، وأرفق نسخة من هذا القرار."),
         _("تجيبك اللجنة خلال {days}. وإن لم توافق على جوابها أو لم تجبك، فاطعن أمام: {national}، ثم {court}.").format(
             days=law.show("appeals.local.decides_days", decides, language), national=national, court=court
         ),
@@ -244,7 +244,7 @@ def _unconfirmed(decision: Decision, determination: Determination, language: str
     ]
     return Box(
         title=_("هذا القرار مؤقت"),
-        words=_("يعتمد على قيم قانونية لم تتأكد بعد من الجريدة الرسمية. إن تغيرت صحّحنا القرار من تلقاء أنفسنا:"),
+        words=_("يعتمد على قيم قانونية لم تتأكد بعد من الجريدة الرسمية، وقد يُراجَع إن تغيرت:"),
         rows=rows,
     )
 

@@ -21,7 +21,7 @@ TRAY = 3  # files drawn for an officer who has not come for them yet; a full tra
 
 class NotCompetent(Refusal):
     code = "not_competent"
-    message = _("لست من الموظفين المكلفين بهذا النوع من الملفات. اطلب من رئيس الوكالة تكليفك.")
+    message = _("لست من الأعوان المكلفين بهذا النوع من الملفات. اطلب من رئيس الوكالة تكليفك.")
 
 
 class NotInHand(Refusal):

@@ -115,7 +115,7 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, _("أُعيد الملف إلى القائمة، وسيمنحه السحب لزميل."))
+            messages.success(request, _("أُعيد الملف إلى القائمة، وتمنحه القرعة لزميل."))
             return redirect("desk:tray")
     return render(request, "desk/give_back.html", {"form": form, "claim": claim}, status=422 if form.errors else 200)
 

@@ -23,7 +23,7 @@ class NumberForm(forms.Form):
     nin = DigitsField(
         length=18,
         label=_("رقمك الوطني"),
-        help_text=_("18 رقما، تجدها على ظهر بطاقة التعريف البيومترية. المسافات لا تهم."),
+        help_text=_("18 رقما، تجدها في بطاقة التعريف البيومترية. المسافات لا تهم."),
         too_short=_("الرقم الوطني فيه {length} رقما. راجع البطاقة وأعد كتابته."),
         autocomplete="username",
     )
