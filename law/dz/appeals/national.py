@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lawengine import Date, Days, rule
+from lawengine import Date, Days, Flag, Money, rule
 
 
 @rule(article="law-08-08:art-13", since=date(2008, 3, 2))
@@ -21,3 +21,9 @@ def last_day_after_silence(received_on: Date, silence_days: Days) -> Date:
 def answer_by(received_on: Date, decides_days: Days) -> Date:
     """So many days from the receipt of the appeal."""
     return received_on + decides_days
+
+
+@rule(article="law-08-08", since=date(2008, 3, 2), status="to_confirm")
+def is_first(increases_disputed: Money, straight_above: Money) -> Flag:
+    """Large increases and penalties skip the local commission."""
+    return increases_disputed > straight_above
