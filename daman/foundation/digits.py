@@ -1,7 +1,11 @@
 """Digits as people type them: Arabic-Indic, Persian, spaced or dashed."""
 
+import unicodedata
+
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789,")
-NOISE = str.maketrans("", "", " \u00a0\u202f\u200e\u200f\u200b\u2066\u2067\u2068\u2069\t-._/")
+# What comes along when a number is copied: spaces, and the marks that steer the direction of writing.
+UNSEEN = "".join(c for c in map(chr, range(0x10000)) if unicodedata.category(c) in ("Zs", "Cf"))
+NOISE = str.maketrans("", "", f"{UNSEEN}\t\r\n-._/")
 
 
 def western(text: str) -> str:

@@ -7,7 +7,8 @@ def forget_finished_jobs() -> None:
     queue.forget_finished()
 
 
-@queue.every(cron="*/5 * * * *")
+@queue.every(cron="* * * * *")
+@queue.job(name="foundation.rescue_stalled_jobs", once=True)  # no lock: a worker that died rescuing must not keep the next out
 def rescue_stalled_jobs() -> None:
     """Give back to the queue what a dead worker left."""
     queue.rescue_stalled()

@@ -161,7 +161,7 @@ def forget_finished(*, days: int = DAYS_KEPT) -> None:
 
 
 def rescue_stalled() -> int:
-    """Give back to the queue the jobs whose worker died. How many."""
+    """Give back to the queue the jobs whose worker died: its heart stopped, or it was struck off already. How many."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_STALLED)
         stalled = [row[0] for row in cursor.fetchall()]
@@ -169,7 +169,7 @@ def rescue_stalled() -> int:
             # When one of the kind waits already, that one will do the work.
             cursor.execute(
                 "update procrastinate_jobs j set worker_id = null, status = case when exists (select 1 from procrastinate_jobs o"
-                " where o.queueing_lock = j.queueing_lock and o.status = 'todo') then 'failed' else 'todo' end"
+                " where o.queueing_lock = j.queueing_lock and o.status = 'todo') then 'cancelled' else 'todo' end"
                 "::procrastinate_job_status where id = %s",
                 [identity],
             )
@@ -181,7 +181,7 @@ select j.id from procrastinate_jobs j left join procrastinate_workers w on w.id 
 where j.status = 'doing' and case
   when w.id is not null then w.last_heartbeat < now() - interval '1 minute'
   else (select max(e.at) from procrastinate_events e where e.job_id = j.id and e.type = 'started')
-       < now() - interval '10 minutes' end
+       < now() - interval '1 minute' end
 for update of j skip locked
 """
 

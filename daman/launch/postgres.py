@@ -60,6 +60,10 @@ class EmbeddedPostgres:
         # Not `pg_ctl status`: it answers yes for a killed server until the process is reaped.
         return self._run("pg_isready", "-q", "-h", self.socket, check=False).returncode == 0
 
+    def is_gone(self) -> bool:
+        """Nothing answers at the socket. A server that starts or recovers does answer, that it is not ready."""
+        return self._run("pg_isready", "-q", "-h", self.socket, check=False).returncode == 2
+
     def stop(self) -> None:
         """Stop it, losing nothing; harmless when it is down."""
         self._run("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop", check=False)
@@ -84,7 +88,9 @@ class EmbeddedPostgres:
     def _start(self) -> bool:
         options = [
             "listen_addresses=", f"unix_socket_directories={self.socket}", "unix_socket_permissions=0700",
-            "shared_buffers=256MB", "max_wal_size=4GB", "max_connections=60", *self.settings,
+            "shared_buffers=256MB", "max_wal_size=4GB", "max_connections=60",
+            # A refused row must not lie in the log: neither its values nor the statement that brought them.
+            "log_min_error_statement=panic", "log_error_verbosity=terse", *self.settings,
         ]  # fmt: skip
         flags = " ".join(f"-c {option}" for option in options)
         started = self._run(

@@ -73,7 +73,7 @@ def _up(wants: argparse.Namespace, folder: Path) -> int:
             return 0
         _serve(supervisor, folder, port)
         printing.welcome(folder, port, seconds=time.monotonic() - started)
-        _look_after(supervisor)
+        _look_after(supervisor, database)
     except KeepsEnding as trouble:
         print(f"\n✗ {trouble}", file=sys.stderr)
         return 1
@@ -147,9 +147,12 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _look_after(supervisor: Supervisor) -> None:
+def _look_after(supervisor: Supervisor, database: EmbeddedPostgres | None) -> None:
     while True:
         time.sleep(0.5)
+        if database is not None and database.is_gone():  # before the programs, which cannot live without it
+            database.ensure()
+            print("· the database ended; started again, nothing that was written is lost", flush=True)
         for name in supervisor.look_after():
             print(f"· {name} ended; started again (its log is in {environment.var() / 'log'})", flush=True)
 

@@ -98,3 +98,51 @@ def test_finished_jobs_are_forgotten_and_failed_ones_are_kept():
 def test_two_jobs_cannot_share_a_name():
     with pytest.raises(ValueError, match=r"test\.note"):
         queue.job(name="test.note")(lambda: None)
+
+
+def died(name: str, *, lock: str, at: str = "2 minutes") -> int:
+    """A job whose worker was killed in the middle of it, and struck off since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args, status)"
+            " values ('house', %s, %s, %s, '{}', 'todo') returning id",
+            [name, lock or None, name],
+        )
+        identity = cursor.fetchone()[0]
+        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [identity])
+        cursor.execute("update procrastinate_events set at = now() - %s::interval where job_id = %s", [at, identity])
+        return int(identity)
+
+
+def statuses() -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select id, status::text from procrastinate_jobs")
+        return dict(cursor.fetchall())
+
+
+class TestADeadWorker:
+    def test_its_job_is_given_back_within_minutes(self):
+        dead = died("test.single", lock="")
+        assert queue.rescue_stalled() == 1
+        assert statuses()[dead] == "todo"
+        assert queue.run_waiting() == 1
+        assert RAN == ["single"]
+
+    def test_a_job_that_just_began_is_left_alone(self):
+        died("test.single", lock="", at="5 seconds")
+        assert queue.rescue_stalled() == 0
+
+    def test_does_not_keep_the_rescue_itself_from_running(self):
+        rescue = queue.JOBS["foundation.rescue_stalled_jobs"]
+        dead = died(rescue.name, lock=rescue.lock), died("test.single", lock="test.single")
+        rescue.defer()
+        assert queue.run_waiting() >= 2
+        assert RAN == ["single"]
+        assert "doing" not in {statuses()[each] for each in dead}
+
+    def test_its_job_is_dropped_when_another_of_the_kind_waits_and_nobody_is_alarmed(self):
+        dead = died("test.single", lock="")
+        single.defer()
+        queue.rescue_stalled()
+        assert statuses()[dead] == "cancelled"
+        assert queue.failed() == 0
