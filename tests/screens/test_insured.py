@@ -178,6 +178,13 @@ def test_the_claim_page_shows_the_road_and_the_promised_day(client: Client, pers
     assert client.get("/me/claims/CLM-1/state/").json() == {"done": False}
 
 
+def test_a_claim_that_waits_says_for_whom_or_that_something_lacks(client: Client, person: Person) -> None:
+    make_claim(person, "CLM-1", waits_for=["defence.national_service"])
+    make_claim(person, "CLM-2", benefit="old_age_allowance", waits_for=["facts_missing"])
+    assert "وزارة الدفاع" in client.get("/me/claims/CLM-1/").content.decode()
+    assert "ما زالت تنقص ملفك معلومة" in client.get("/me/claims/CLM-2/").content.decode()
+
+
 def test_a_claim_is_filed_once_even_when_the_post_is_silent(client: Client, person: Person, settings: Any) -> None:
     settings.REGISTERS_URL = "http://127.0.0.1:9"
     Office.objects.create(code="99-CNR-1", fund="cnr", name_ar="وكالة", name_fr="A", name_en="A", wilaya_code="99")

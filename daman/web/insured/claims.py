@@ -174,6 +174,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         "explained": _explained(decision, determination),
         "failing": _failing(decision),
         "silent": _silent(found),
+        "is_stuck": bool(found.waits_for),
         "appeal": _appeal(decision, timezone.localdate()),
     }
     return render(request, "insured/claims/claim.html", context)
