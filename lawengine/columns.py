@@ -8,6 +8,7 @@ import numpy as np
 
 from lawengine import refuse
 from lawengine.kinds import Kind
+from lawengine.nodes import TODAY as TODAY
 
 Array = np.ndarray[Any, Any]
 
@@ -69,16 +70,72 @@ def same_length(columns: Mapping[str, Array], careers: Mapping[str, Ragged]) -> 
     return first[1]
 
 
-def find_outside(columns: Mapping[str, tuple[Kind, Array]], careers: Mapping[str, tuple[Kind, Ragged]]) -> None:
+def outside(kind: Kind, taken: Array | Ragged) -> list[tuple[int, int]]:
+    """The rows with an amount outside its bounds, and that amount."""
+    if kind.name == "flag":
+        return []
+    values = taken.values if isinstance(taken, Ragged) else taken
+    places = np.flatnonzero((values < kind.low) | (values > kind.high))
+    if isinstance(taken, Ragged):
+        places = places[(places >= taken.offsets[0]) & (places < taken.offsets[-1])]
+        rows = np.searchsorted(taken.offsets, places, side="right") - 1
+        return list(zip(rows.tolist(), values[places].tolist(), strict=True))
+    return list(zip(places.tolist(), values[places].tolist(), strict=True))
+
+
+def find_outside(taken: Mapping[str, tuple[Kind, Array | Ragged]]) -> None:
     """Refuse the first amount outside its bounds, with its row."""
-    for name, (kind, array) in columns.items():
-        if kind.name != "flag" and len(rows := np.flatnonzero((array < kind.low) | (array > kind.high))):
-            row = int(rows[0])
-            refuse.column_wrong(name, f"{array[row]} lies outside {kind.low} to {kind.high}", row)
-    for name, (kind, career) in careers.items():
-        if len(places := np.flatnonzero((career.values < kind.low) | (career.values > kind.high))):
-            row = int(np.searchsorted(career.offsets, places[0], side="right")) - 1
-            refuse.column_wrong(name, f"{career.values[places[0]]} lies outside {kind.low} to {kind.high}", row)
+    for name, (kind, one) in taken.items():
+        for row, amount in outside(kind, one):
+            refuse.column_wrong(name, f"{amount} lies outside {kind.low} to {kind.high}", row)
+
+
+# Gaps: filled with something harmless, and remembered
+
+
+def without_gaps(name: str, kind: Kind, given: Any) -> tuple[Any, Array]:
+    """A column in which every gap holds a harmless amount, and where the gaps were."""
+    harmless = max(kind.low, min(0, kind.high))
+    if hasattr(given, "null_count"):
+        if not given.null_count:
+            return given, _none(len(given))
+        gaps = given.is_null().to_numpy(zero_copy_only=False) if not hasattr(given, "num_chunks") else given.is_null().to_numpy()
+        if kind.name == "date":
+            given = given.cast("date32").view("int32") if not hasattr(given, "num_chunks") else given.cast("date32").cast("int32")
+        return given.fill_null(False if kind.name == "flag" else harmless), gaps
+    if np.ma.isMaskedArray(given):
+        return np.where(np.ma.getmaskarray(given), np.asarray(harmless).astype(given.dtype), given.data), np.ma.getmaskarray(
+            given
+        )
+    if isinstance(given, list) or getattr(given, "dtype", None) == object:
+        gaps = np.array([value is None for value in given], np.bool_)
+        filled = [harmless if value is None else value for value in given]
+        return np.asarray(filled, np.bool_) if kind.name == "flag" and gaps.any() else np.asarray(filled), gaps
+    if getattr(getattr(given, "dtype", None), "kind", "") == "M":
+        gaps = np.isnat(given)
+        return np.where(gaps, np.datetime64(0, "D"), given), gaps
+    return given, _none(len(given))
+
+
+def career_without_gaps(name: str, kind: Kind, given: Any) -> tuple[Any, Array]:
+    """A career column in which missing careers are empty, and which rows had a gap."""
+    if hasattr(given, "combine_chunks"):
+        given = given.combine_chunks()
+    if not hasattr(given, "offsets"):
+        return given, _none(len(given[0]) - 1 if isinstance(given, tuple) and len(given) else 0)
+    gaps = given.is_null().to_numpy(zero_copy_only=False)
+    offsets, values = given.offsets.to_numpy(), given.values
+    if values.null_count:
+        holes = np.flatnonzero(values.is_null().to_numpy(zero_copy_only=False))
+        holes = holes[(holes >= offsets[0]) & (holes < offsets[-1])]
+        gaps = gaps.copy()
+        gaps[np.searchsorted(offsets, holes, side="right") - 1] = True
+        values = values.fill_null(max(kind.low, 0))
+    return (offsets, values), gaps
+
+
+def _none(size: int) -> Array:
+    return np.zeros(size, np.bool_)
 
 
 def _array(name: str, given: Any) -> Array:

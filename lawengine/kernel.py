@@ -15,7 +15,9 @@ import numpy as np
 
 from lawengine import columns as door
 from lawengine import refuse
+from lawengine.doubts import shadowed
 from lawengine.kernel_text import Layout, live_names, write
+from lawengine.kinds import TOP
 from lawengine.nodes import Node
 from lawengine.refuse import LawError
 from lawengine.rules import Rule
@@ -43,11 +45,19 @@ class Kernel:
         constants: Mapping[int, Any],
         failures: Mapping[int, LawError],
         known_facts: frozenset[str],
+        doubts: bool = False,
     ) -> None:
-        self.nodes, self.constants, self.known_facts = nodes, constants, known_facts
         numbers = {node.name: k for k, node in enumerate(nodes)}
         self.targets = tuple(numbers[t] for t in dict.fromkeys(targets))
-        self.live = live_names(nodes, self.targets, constants)
+        self.doubts: tuple[int, ...] = ()
+        self.always = doubts and any(t in failures for t in self.targets)
+        if doubts:
+            found = shadowed(nodes, self.targets, frozenset(failures), {}, frozenset(constants))
+            nodes, self.doubts = found.nodes, tuple(found.doubts.values())
+            constants = {**constants, **{k: _harmless(nodes[k]) for k in failures}}
+            failures = {}
+        self.nodes, self.constants, self.known_facts = nodes, constants, known_facts
+        self.live = live_names(nodes, (*self.targets, *self.doubts), constants)
         for k in self.live:
             if k in failures:
                 raise failures[k]
@@ -59,7 +69,7 @@ class Kernel:
     def layout(self, narrow: tuple[int, ...] = ()) -> Layout:
         """The kernel's text for careers of some widths."""
         if narrow not in self.layouts:
-            self.layouts[narrow] = write(self.nodes, self.targets, self.constants, narrow)
+            self.layouts[narrow] = write(self.nodes, (*self.targets, *self.doubts), self.constants, narrow)
         return self.layouts[narrow]
 
     def source(self) -> str:
@@ -71,20 +81,43 @@ class Kernel:
         for name in given:
             if name not in self.known_facts:
                 refuse.fact_unknown(name, self.known_facts)
+        columns, careers, size = self.taken(given)
+        out, outside = self.compute(columns, careers, size, threads)
+        if outside:
+            kinds = {node.name: node.kind for node in self.nodes}
+            door.find_outside({n: (kinds[n], taken) for n, taken in {**columns, **careers}.items()})
+        return self.public(out)
+
+    def taken(self, given: Mapping[str, Any]) -> tuple[dict[str, door.Array], dict[str, door.Ragged], int]:
+        """The columns and careers that the kernel reads, and the number of rows."""
         names = {k: self.nodes[k].name for k in (*self.columns, *self.careers)}
         if absent := [name for name in names.values() if name not in given]:
             refuse.columns_missing(absent)
         columns = {names[k]: door.column(names[k], self.nodes[k].kind, given[names[k]]) for k in self.columns}
         careers = {names[k]: door.ragged(names[k], given[names[k]]) for k in self.careers}
-        size = door.same_length(columns, careers) if names else self._size(given)
-        layout = self.layout(tuple(k for k in self.careers if careers[names[k]].values.dtype == np.int32))
+        return columns, careers, door.same_length(columns, careers) if names else self._size(given)
+
+    def compute(
+        self, columns: Mapping[str, door.Array], careers: Mapping[str, door.Ragged], size: int, threads: int
+    ) -> tuple[dict[str, door.Array], int]:
+        """The kernel over what came through the door; and how many amounts lay outside their bounds."""
+        names = {self.nodes[k].name: k for k in self.careers}
+        narrow = tuple(k for n, k in names.items() if careers[n].values.dtype == np.int32)
         out: dict[str, door.Array] = {
-            self.nodes[t].name: np.empty(size, np.bool_ if self.nodes[t].kind.name == "flag" else np.int64) for t in self.targets
+            self.nodes[t].name: np.empty(size, np.bool_ if self.nodes[t].kind.name == "flag" else np.int64)
+            for t in (*self.targets, *self.doubts)
         }
-        bad = self._run(layout, columns, careers, out, size, threads)
-        if bad:
-            kinds = {node.name: node.kind for node in self.nodes}
-            door.find_outside({n: (kinds[n], c) for n, c in columns.items()}, {n: (kinds[n], c) for n, c in careers.items()})
+        return out, self._run(self.layout(narrow), columns, careers, out, size, threads)
+
+    def doubt(self, out: dict[str, door.Array], size: int) -> door.Array:
+        """The rows that came across something that cannot be read."""
+        found = np.zeros(size, np.bool_)
+        for d in self.doubts:
+            found |= out.pop(self.nodes[d].name)
+        return found if not self.always else np.ones(size, np.bool_)
+
+    def public(self, out: Mapping[str, door.Array]) -> dict[str, door.Array]:
+        """The columns as callers see them: dates are dates."""
         dates = {self.nodes[t].name for t in self.targets if self.nodes[t].kind.name == "date"}
         return {name: array.view("datetime64[D]") if name in dates else array for name, array in out.items()}
 
@@ -120,6 +153,11 @@ class Kernel:
         for column in given.values():
             return len(column[0]) - 1 if isinstance(column, tuple) else len(column)
         return 1
+
+
+def _harmless(node: Node) -> Any:
+    """What stands for something that cannot be read; whoever reads it is found by their doubt."""
+    return ((0, TOP, 0),) if node.kind.name == "scale" else 0
 
 
 def _cut(column: door.Array, start: int, stop: int) -> door.Array:

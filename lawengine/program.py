@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 
 from lawengine import refuse
 from lawengine.answer import Answer, Read
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
 
     from lawengine.kernel import Kernel
+    from lawengine.population import Outcome
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "missing"})()
 
@@ -86,22 +87,40 @@ class Program:
                 undecided[target] = tuple(run.missing[number])
         return Answer(self.targets, self.on, self.known_on, self.lawbook, run.trace(), undecided)
 
-    def over(self, columns: Mapping[str, Any], threads: int = 1) -> dict[str, "np.ndarray[Any, Any]"]:
-        """Decide a population: columns in, one column for each target out, the same numbers as `run`."""
-        return self._kernel(TODAY in columns).over(columns, threads)
+    @overload
+    def over(
+        self, columns: Mapping[str, Any], threads: int = 1, bad_rows: Literal["refuse"] = "refuse"
+    ) -> dict[str, "np.ndarray[Any, Any]"]: ...
+    @overload
+    def over(self, columns: Mapping[str, Any], threads: int = 1, *, bad_rows: Literal["report"]) -> "Outcome": ...
+
+    def over(self, columns: Mapping[str, Any], threads: int = 1, bad_rows: str = "refuse") -> Any:
+        """Decide a population: columns in, one column for each target out, the same numbers as `run`.
+
+        With bad_rows="report", a row that cannot be decided is named in the outcome and the others go on.
+        """
+        if bad_rows == "refuse":
+            return self.kernel(TODAY in columns).over(columns, threads)
+        if bad_rows != "report":
+            refuse.choice_unknown("bad_rows", bad_rows, ("refuse", "report"))
+        from lawengine.population import decide
+
+        return decide(self, columns, threads)
 
     def kernel_source(self) -> str:
         """The compiled reader's text, for whoever wants to read it."""
-        return self._kernel(False).source()
+        return self.kernel(False).source()
 
-    def _kernel(self, each_has_a_day: bool) -> "Kernel":
+    def kernel(self, each_has_a_day: bool, doubts: bool = False) -> "Kernel":
+        """The compiled reader; with doubts, it also finds who comes across what cannot be read."""
         from lawengine.kernel import Kernel
 
-        kernels: dict[bool, Kernel] = self.__dict__.setdefault("_kernels", {})
-        if each_has_a_day not in kernels:
+        kernels: dict[tuple[bool, bool], Kernel] = self.__dict__.setdefault("_kernels", {})
+        key = (each_has_a_day, doubts)
+        if key not in kernels:
             constants, failures = self._constants(each_has_a_day)
-            kernels[each_has_a_day] = Kernel(self.nodes, self.targets, constants, failures, frozenset(self.known_facts))
-        return kernels[each_has_a_day]
+            kernels[key] = Kernel(self.nodes, self.targets, constants, failures, frozenset(self.known_facts), doubts)
+        return kernels[key]
 
     def _constants(self, each_has_a_day: bool) -> tuple[dict[int, Any], dict[int, LawError]]:
         """What is the same for everybody, because it reads no fact; and what cannot be read at all on this day."""

@@ -191,9 +191,9 @@ def fact_wrong(name: str, value: object, kind: str, why: str) -> NoReturn:
 # Columns
 
 
-def columns_missing(names: Sequence[str]) -> NoReturn:
+def columns_missing(names: Sequence[str], others: Iterable[str] = ()) -> NoReturn:
     """A population without facts that the program needs."""
-    raise LawError(f"columns are missing: {', '.join(names)}")
+    raise LawError(f"columns are missing: {', '.join(names)}{nearest(names[0], others)}")
 
 
 def column_wrong(name: str, why: str, row: int | None = None) -> NoReturn:
@@ -204,6 +204,12 @@ def column_wrong(name: str, why: str, row: int | None = None) -> NoReturn:
 def not_for_columns(name: str, why: str) -> NoReturn:
     """A program that cannot be run over a population."""
     raise LawError(f"{name!r} cannot be computed over columns: {why}")
+
+
+def choice_unknown(option: str, given: object, known: Iterable[str]) -> NoReturn:
+    """An option with a value that it does not have."""
+    known = list(known)
+    raise LawError(f"{option} is {given!r}; choose one of {', '.join(known)}{nearest(str(given), known)}")
 
 
 # Reforms
