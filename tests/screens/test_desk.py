@@ -1,5 +1,7 @@
 """The officer's pages: what they show, what they offer, how often they ask the database."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -103,6 +105,14 @@ class TestFile:
         assert 'class="article"' in text
         assert "وثيقة" in text
         assert "اطلب وثيقة" not in text
+
+    def test_explains_each_number_once_and_leads_back_to_it(self, desk: Client, granted: Claim) -> None:
+        text = page(desk, file_of(granted))
+        places, links = re.findall(r'id="(why-[^"]+)"', text), re.findall(r'href="#(why-[^"]+)"', text)
+        assert len(places) == len(set(places)) > 10
+        assert links
+        assert set(links) <= set(places)
+        assert all(text.index(f'id="{link}"') < text.index(f'href="#{link}"') for link in links)
 
     def test_offers_only_what_the_law_allows(self, desk: Client, granted: Claim, refused: Claim) -> None:
         assert "إلى توقيع القبول" in page(desk, file_of(granted))

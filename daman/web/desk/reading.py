@@ -14,6 +14,7 @@ from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.exchange.catalogue import catalogue
 from daman.web.base.counting import counted
+from daman.web.base.steps import told_once
 from daman.web.base.templatetags import daman as shown
 
 WORDS = {
@@ -42,14 +43,14 @@ SAID = {
     "exempted": gettext_lazy("معفى"),
     "deferred": gettext_lazy("مؤجَّل"),
 }
-OPENED = (
-    "pension.total_monthly",
+OPENED = (  # conditions before amounts, the sum last: each is opened under what it is made of
     "pension.old_age.entitled",
     "pension.old_age.pension_monthly",
     "pension.self_employed.entitled",
     "pension.self_employed.pension_monthly",
     "pension.allowance.entitled",
     "pension.allowance.allowance_monthly",
+    "pension.total_monthly",
 )
 ALWAYS_OPENED = frozenset(name for name in OPENED if name.endswith(".entitled"))  # a "no" is explained like a "yes"
 COUNTED_IN = {"service.months": "month", "pension.wages": "month", "pension.incomes_self_employed_yearly": "year"}
@@ -144,7 +145,7 @@ def _allowance(claim: Claim, determination: Determination) -> int:
 
 def _steps(determination: Determination, language: str) -> list[law.Step]:
     steps = [law.explanation(determination.trace, name, language) for name in OPENED if name in determination.trace]
-    return [step for step in steps if (step.value is not None and step.value != 0) or step.name in ALWAYS_OPENED]
+    return told_once(step for step in steps if (step.value is not None and step.value != 0) or step.name in ALWAYS_OPENED)
 
 
 def _words(kind: str, language: str) -> str:

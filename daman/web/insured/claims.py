@@ -30,6 +30,7 @@ from daman.registry import queries as registry
 from daman.registry.identifiers import BadNumber, clean_account
 from daman.registry.models import Person
 from daman.web.base.forms import DigitsField, refuse
+from daman.web.base.steps import told_once
 from daman.web.insured.facts import source_name
 
 KEPT = "claim_draft"
@@ -282,7 +283,7 @@ def _explained(decision: Decision | None, determination: Determination | None) -
         wanted = [name for name in EXPLAINED_WHEN_GRANTED if determination.values.get(name)][:1]
     else:
         wanted = [decision.failing_condition, *EXPLAINED_WHEN_REFUSED]
-    return [law.explanation(determination.trace, name, language) for name in wanted if name in determination.trace]
+    return told_once(law.explanation(determination.trace, name, language) for name in wanted if name in determination.trace)
 
 
 def _failing(decision: Decision | None) -> str:
@@ -319,6 +320,6 @@ def _estimate(person: Person, on: date) -> dict[str, Any]:
             "allowance_monthly": 0 if total else allowance,
             "missing_months": int(values.get("pension.old_age.missing_months") or 0),
             "met_on": min((day for day in days if day > on), default=None),
-            "steps": [law.explanation(answer.trace, name, language) for name in wanted if name in answer.trace],
+            "steps": told_once(law.explanation(answer.trace, name, language) for name in wanted if name in answer.trace),
         }
     }

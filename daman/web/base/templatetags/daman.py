@@ -11,8 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from daman.determinations.queries import Step
 from daman.foundation.money import grouped, spell
-from daman.web.base import charts, counting
+from daman.web.base import charts, counting, steps
 
 register = template.Library()
 
@@ -90,6 +91,12 @@ def reference(value: str) -> SafeString:
 def _parted(value: str, size: int) -> SafeString:
     groups = " ".join(value[i : i + size] for i in range(0, len(value or ""), size)) if value else "—"
     return format_html('<bdi class="ref" dir="ltr">{}</bdi>', groups)
+
+
+@register.filter
+def place(step: Step) -> str:
+    """The anchor of an explanation."""
+    return steps.place(step)
 
 
 @register.filter

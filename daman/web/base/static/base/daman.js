@@ -31,6 +31,12 @@
     };
     setTimeout(ask, pause);
   }
+  // A link to an explanation that stands folded opens it.
+  addEventListener("hashchange", () => {
+    let part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    part?.querySelector("summary")?.focus();
+    for (; part; part = part.parentElement) if (part.matches("details")) part.open = true;
+  });
   // Copy: the button appears only where it can work.
   for (const button of document.querySelectorAll("button[data-copies]")) {
     if (!navigator.clipboard) continue;
