@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -150,10 +151,11 @@ def _spend_try(*, nin: str, code: str, at: datetime) -> Refusal | None:
 
 @transaction.atomic
 def forget_old(*, at: datetime) -> None:
-    """Codes and knock counts two days old serve nobody any more."""
+    """Codes and knock counts two days old serve nobody any more; neither do sessions that are over."""
     limit = at - timedelta(days=2)
     OneTimeCode.objects.filter(expires_at__lt=limit).delete()
     RateWindow.objects.filter(starts_at__lt=limit).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
 
 
 def _person_behind(nin: str, *, on: date) -> Person | None:

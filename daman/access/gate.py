@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from daman.access import actions, queries
 from daman.access.models import STAFF_ROLES, Account, Role
@@ -64,10 +65,15 @@ class ClosedUnlessOpened:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            add_never_cache_headers(response)  # the next one at this browser must not find it with the back button
+        return response
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], *_: Any) -> HttpResponse | None:
         """Let through, send to the right sign-in, or say not found."""
+        if "\x00" in request.path_info:
+            raise Http404  # no address of ours holds one, and the database takes none
         name = request.resolver_match.view_name if request.resolver_match else ""
         opened_to = opened(view, name)
         if opened_to == EVERYONE:

@@ -19,15 +19,16 @@ from daman.contributions import actions as contributions
 from daman.foundation.actor import Actor, ActorKind
 
 SIGNATURE = "X-Post-Signature"
+PRINTABLE = r"^[!-~]+$"
 router = Router(tags=["callbacks"])
 
 
 class Callback(Schema):  # type: ignore[misc]
     """What the operator says. `amount` is in centimes."""
 
-    operator_reference: str = Field(min_length=1, max_length=60)
-    reference: str = Field(min_length=1, max_length=24)
-    amount: int = Field(gt=0)
+    operator_reference: str = Field(min_length=1, max_length=60, pattern=PRINTABLE)
+    reference: str = Field(min_length=1, max_length=24, pattern=PRINTABLE)
+    amount: int = Field(gt=0, lt=2**63)
     state: Literal["taken", "settled", "failed"]
 
 

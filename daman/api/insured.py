@@ -5,7 +5,7 @@ The person sees each reading, with the partner's name and its legal basis.
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Router, Schema
 
@@ -33,8 +33,9 @@ class Insured(Schema):  # type: ignore[misc]
     response={200: Insured, 401: Error, 403: Error, 422: Error, 429: Error},
     auth=Partner(SCOPE),
 )
-def get(request: HttpRequest, nin: str) -> Insured:
+def get(request: HttpRequest, response: HttpResponse, nin: str) -> Insured:
     """Whether a person is insured today. A number nobody bears answers like somebody not insured."""
+    response["Cache-Control"] = "no-store"
     on = timezone.localdate()
     person = registry.find_person(clean_nin(nin))
     if person is None:

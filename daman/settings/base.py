@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 VAR = Path(os.environ.get("DAMAN_VAR", ROOT / "var"))
 
 SECRET_KEY = os.environ["DAMAN_SECRET_KEY"]
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("DAMAN_SECRET_KEY_FALLBACKS", "").split(",") if key]  # former ones
 SIGNING_KEYS = VAR / "keys"  # Ed25519 and ES256 private keys, each made when it is first used
 DEBUG = False
 DEMO = False  # a demonstration: the page that plays the phone, and known staff sign-ins

@@ -64,6 +64,14 @@ class TestOperatorCallback:
         assert call_back(client, "settled").status_code == 200
         assert Entry.objects.count() == count
 
+    @pytest.mark.parametrize(
+        "more", [{"reference": "\x00"}, {"operator_reference": "a\x00b"}, {"reference": "دفعة"}, {"amount": 2**63}]
+    )
+    def test_refuses_what_no_operator_writes(self, client: Client, payment: ContributionPayment, more: dict[str, Any]) -> None:
+        answer = call_back(client, "settled", **more)
+        assert (answer.status_code, answer.json()["error"]) == (422, "unreadable")
+        assert state_of(payment) == "asked"
+
     def test_a_failure_frees_the_payment(self, client: Client, payment: ContributionPayment) -> None:
         call_back(client, "taken")
         assert call_back(client, "failed").json()["state"] == "failed"

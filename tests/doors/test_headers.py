@@ -33,6 +33,17 @@ def test_the_staffs_pages_are_not_kept_by_the_browser() -> None:
         assert "no-store" in signed_in(staff(role, role)).get(page)["Cache-Control"]
 
 
+@pytest.mark.parametrize("page", ["/", "/price/", "/nowhere/", "/me/nothing/"])
+def test_no_page_of_somebody_signed_in_is_kept_by_the_browser(client: Client, page: str) -> None:
+    assert "no-store" not in client.get(page).get("Cache-Control", "")
+    assert "no-store" in signed_in(staff("officer", Role.OFFICER)).get(page)["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", ["/desk/files/%00/", "/desk/files/%00/decide/", "/cockpit/%00/", "/nowhere/%00"])
+def test_an_address_that_the_database_cannot_hold_is_not_found(page: str) -> None:
+    assert signed_in(staff("head", Role.SUPERVISOR)).get(page).status_code == 404
+
+
 def test_cookies_are_closed_to_scripts_and_to_other_sites(client: Client) -> None:
     set_here = [client.get("/staff/login/"), client.get("/sign-in/?next=/me/"), client.post("/language/", {"language": "fr"})]
     cookies = {name: cookie for answer in set_here for name, cookie in answer.cookies.items()}

@@ -89,6 +89,8 @@ def test_the_code_page_without_a_number_goes_back(client: Client) -> None:
 def test_after_signing_in_nobody_is_sent_to_another_house(client: Client) -> None:
     client.get("/sign-in/", {"next": "https://elsewhere.example/"})
     assert client.session["sign_in_next"] == "/me/"
+    client.get("/sign-in/", {"next": "join_pay"})  # the name of a view is no address
+    assert client.session["sign_in_next"] == "/me/"
     client.get("/sign-in/", {"next": "/me/claims/new/"})
     assert client.session["sign_in_next"] == "/me/claims/new/"
 

@@ -39,4 +39,4 @@ def phone(request: HttpRequest) -> HttpResponse:
 def safe_address(request: HttpRequest, wanted: str, otherwise: str = "/") -> str:
     """The address asked for when it is one of ours."""
     is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return wanted if wanted and is_ours else otherwise
+    return wanted if wanted.startswith("/") and is_ours else otherwise

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from daman.access import actions as access
 from daman.access.models import Account, OneTimeCode, Role
@@ -183,3 +184,10 @@ def test_old_codes_are_forgotten(known: Registers) -> None:
     ask()
     access.forget_old(at=AT + timedelta(days=3))
     assert not OneTimeCode.objects.exists()
+
+
+def test_sessions_that_are_over_are_forgotten_with_the_number_in_them(db: None) -> None:
+    for key, days in (("over", 0), ("live", 9)):
+        Session.objects.create(session_key=key, session_data="{}", expire_date=AT + timedelta(days=days))
+    access.forget_old(at=AT + timedelta(days=3))
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["live"]

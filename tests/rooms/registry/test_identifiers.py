@@ -33,6 +33,7 @@ class TestCleanNin:
             "10987 65432-10987.654 ",
             "\u200e109876543210987654\u200f",
             "۱۰۹۸۷۶۵۴۳۲۱۰۹۸۷۶۵۴",
+            "\u202a109876543210987654\u202c\u061c\ufeff",
         ],
     )
     def test_accepts_digits_however_typed(self, typed: str) -> None:
