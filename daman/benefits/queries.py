@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from daman.benefits import facts, rights
+from daman.benefits import facts, letters, rights
 from daman.benefits.models import Award, Claim, ClaimState, Decision, Outcome, Payment, PaymentState
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
@@ -54,6 +56,25 @@ def allowed_outcome(claim: Claim) -> str | None:
         return None
     determination = law.determination_of(claim.person_id, claim.determination_reference)
     return Outcome.GRANTED if rights.is_open(claim.benefit, determination.values) else Outcome.REFUSED
+
+
+def letter_preview(claim: Claim, *, signed_by: str, on: date) -> letters.Letter | None:
+    """The letter that a signature would send, word for word, in the person's language; none while nothing can be signed."""
+    outcome = allowed_outcome(claim)
+    if outcome is None:
+        return None
+    language = claim.person.language[:2] or "ar"
+    determination = law.determination_of(claim.person_id, claim.determination_reference)
+    lack = rights.lack_for(claim.benefit, determination) if outcome == Outcome.REFUSED else None
+    with override(language):
+        reference = _("يُكتب عند التوقيع")
+    decision = Decision(
+        person=claim.person, claim=claim, reference=reference, outcome=outcome, benefit=claim.benefit,
+        determination_reference=determination.reference, is_provisional=bool(determination.unconfirmed),
+        failing_condition=lack.condition if lack else "", met_on=lack.met_on if lack else None,
+        signed_by_name=signed_by, decided_on=on,
+    )  # fmt: skip
+    return letters.letter_of(decision, claim=claim, person=claim.person, determination=determination, language=language)
 
 
 def estimate(person: Person, on: date) -> law.Answer:

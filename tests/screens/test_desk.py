@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from daman.access.models import Account, Role
+from daman.benefits import queries as benefits
 from daman.benefits.models import Claim, Decision
 from daman.casework.models import Task
 from daman.journal import queries as journal
-from tests.screens.desk import SHORT, claim, hand_over, signed_in, staff
+from tests.screens.desk import ON, SHORT, claim, hand_over, signed_in, staff
 
 pytestmark = pytest.mark.django_db
 QUERIES_MOST = 12
@@ -162,6 +164,22 @@ class TestDecide:
         self.sign(desk, granted)
         decision = Decision.objects.get()
         assert (decision.outcome, decision.signed_by_reference) == ("granted", officer.username)
+
+    def test_the_page_to_sign_says_every_sentence_of_the_letter(self, desk: Client, officer: Account) -> None:
+        for number, facts in ((3, {}), (4, SHORT)):
+            made = claim(number, **facts)
+            hand_over(made, officer)
+            shown = page(desk, f"{file_of(made)}decide/")
+            letter = benefits.letter_preview(made, signed_by=officer.name, on=ON)
+            assert letter
+            said = [
+                letter.title,
+                letter.sentence,
+                *letter.appeal.paragraphs,
+                *(p for part in letter.parts for p in part.paragraphs),
+            ]
+            assert len(said) > 6
+            assert [words for words in said if escape(words) not in shown] == []
 
     def test_does_not_sign_what_was_not_read(self, desk: Client, granted: Claim) -> None:
         answer = desk.post(f"{file_of(granted)}decide/", {"outcome": "granted"})

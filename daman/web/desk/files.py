@@ -17,6 +17,7 @@ from daman.access import actions as access
 from daman.access import gate, queries
 from daman.access.models import Role
 from daman.benefits import actions as benefits
+from daman.benefits import queries as claims
 from daman.benefits.models import Claim, ClaimState, Outcome
 from daman.casework import actions as casework
 from daman.casework import queries as tasks
@@ -90,7 +91,8 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("وُقِّع القرار، والرسالة في طريقها إلى صاحبها."))
             return redirect("desk:file", reference=reference)
-    return render(request, "desk/decide.html", page | {"form": form}, status=422 if form.errors else 200)
+    said = {"form": form, "letter": claims.letter_preview(claim, signed_by=gate.account_of(request).name, on=on)}
+    return render(request, "desk/decide.html", page | said, status=422 if form.errors else 200)
 
 
 @gate.roles(Role.OFFICER)
