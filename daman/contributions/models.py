@@ -25,6 +25,7 @@ class ContributionDeclaration(Record):
     lines_count = models.IntegerField()
     due_employer = MoneyField(null=True)  # set when assessed
     due_employee = MoneyField(null=True)
+    due_social_works = MoneyField(null=True)
     lawbook_hash = models.CharField(max_length=64, blank=True)
 
     class Meta:
@@ -47,6 +48,7 @@ class DeclarationLine(Record):
     days = models.SmallIntegerField(default=30)
     due_employer = MoneyField(null=True)
     due_employee = MoneyField(null=True)
+    due_social_works = MoneyField(null=True)
 
     class Meta:
         constraints = [

@@ -16,6 +16,8 @@ CHART = [
      "Contributions, employer's share"),
     ("fund.cnas.contributions.employee", Side.INCOME, "حصة العامل من الاشتراكات", "Cotisations, part du salarié",
      "Contributions, employee's share"),
+    ("fund.cnas.contributions.social_works", Side.INCOME, "حصة صندوق الخدمات الاجتماعية من الاشتراكات",
+     "Cotisations, part du fonds des œuvres sociales", "Contributions, social works fund's share"),
     ("fund.cnas.contributions.voluntary", Side.INCOME, "اشتراكات الانتساب الإرادي", "Cotisations volontaires",
      "Voluntary contributions"),
     ("fund.cnr.pensions", Side.EXPENSE, "معاشات التقاعد", "Pensions de retraite", "Retirement pensions"),

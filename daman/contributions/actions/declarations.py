@@ -4,7 +4,7 @@ A declaration is taken whole or not at all, so that the employer corrects the fa
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -21,8 +21,8 @@ from daman.ledger import actions as ledger
 from daman.ledger.bulk import BulkLine
 
 LINE = {"employer_number": "text", "month": "date", "nin": "text", "wage": "bigint", "days": "bigint"}
-DUE_EMPLOYER = "contributions.employee.due_employer"
-DUE_EMPLOYEE = "contributions.employee.due_employee"
+DUE = {share: f"contributions.employee.{share}" for share in ("due_employer", "due_employee", "due_social_works")}
+INCOME = "fund.cnas.contributions."
 WAGE = "contributions.employee.wage_monthly"
 DAYS = "contributions.employee.days"
 ONE_FILE_AT_A_TIME = 0x44_43_4C  # "DCL": the advisory lock of those who file
@@ -69,8 +69,8 @@ group by e.employer_id, s.month
 ASSESSED = """
 create temporary table staged_assessed on commit drop as
 select d.id as declaration_id, d.employer_id, r.reference, s.month, n.person_id as person_key, s.wage as base,
-    coalesce(s.days, 30)::smallint as days, a.due_employer, a.due_employee, d.employer_id as employer_key,
-    'declaration:' || r.reference as source
+    coalesce(s.days, 30)::smallint as days, a.due_employer, a.due_employee, a.due_social_works,
+    d.employer_id as employer_key, 'declaration:' || r.reference as source
 from staged_line s
 join staged_due a on a.assessed_line = s.line
 join registry_personnumber n on n.nin = s.nin
@@ -80,19 +80,31 @@ join staged_reference r on r.declaration_id = d.id
 """
 WRITE_DECLARATIONS = """
 insert into contributions_contributiondeclaration
-    (id, employer_id, reference, month, filed_on, state, lines_count, due_employer, due_employee, lawbook_hash)
-select declaration_id, employer_id, reference, month, %s, 'accepted', count(*), sum(due_employer), sum(due_employee), %s
+    (id, employer_id, reference, month, filed_on, state, lines_count, due_employer, due_employee, due_social_works,
+    lawbook_hash)
+select declaration_id, employer_id, reference, month, %s, 'accepted', count(*), sum(due_employer), sum(due_employee),
+    sum(due_social_works), %s
 from staged_assessed group by declaration_id, employer_id, reference, month
-returning employer_id, reference, month, lines_count, due_employer, due_employee
+returning employer_id, reference, month, lines_count, due_employer, due_employee, due_social_works
 """
 WRITE_LINES = """
 insert into contributions_declarationline
-    (employer_id, declaration_id, person_key, wage, days, due_employer, due_employee)
-select employer_id, declaration_id, person_key, base, days, due_employer, due_employee
+    (employer_id, declaration_id, person_key, wage, days, due_employer, due_employee, due_social_works)
+select employer_id, declaration_id, person_key, base, days, due_employer, due_employee, due_social_works
 from staged_assessed order by employer_id, declaration_id
 """
 
-Declared = tuple[int, str, date, int, int, int]
+
+class Declared(NamedTuple):
+    """One declaration written now: whose, for which month, and what the law says is due on all its lines."""
+
+    employer: int
+    reference: str
+    month: date
+    lines: int
+    due_employer: int
+    due_employee: int
+    due_social_works: int
 
 
 @transaction.atomic
@@ -112,7 +124,7 @@ def file_declarations(*, table: pa.Table, actor: Actor, on: date) -> Report:
         affiliation.credit_declared_months(staged="staged_assessed", actor=actor, on=on)
         ledger.post_many(lines=_movements(declared), on=on)
         journal.record_many(DECLARATION_ACCEPTED, map(_said, declared), actor=actor, on=on)
-    accepted = sum(lines for _e, _r, _m, lines, _er, _ee in declared)
+    accepted = sum(each.lines for each in declared)
     counts = {"declarations": len(declared), "accepted": accepted, "rejected": rejected.num_rows}
     journal.record(DECLARATIONS_FILED, about="declarations:file", actor=actor, on=on, **counts)
     return Report(accepted, _as_said(rejected, table))
@@ -136,14 +148,13 @@ def _assess_and_write(cursor: Any, on: date) -> list[Declared]:
     keys = [row[0] for row in cursor.fetchall()]
     references = pa.table({"declaration_id": keys, "reference": [new_reference("DCL") for _ in keys]})
     stage(cursor, "staged_reference", references, {"declaration_id": "bigint", "reference": "text"})
-    due = {"assessed_line": "bigint", "due_employer": "bigint", "due_employee": "bigint"}
-    stage(cursor, "staged_due", _due(cursor), due)
+    stage(cursor, "staged_due", _due(cursor), dict.fromkeys(("assessed_line", *DUE), "bigint"))
     cursor.execute(ASSESSED)
     cursor.execute("analyze staged_assessed")
     cursor.execute(WRITE_DECLARATIONS, [on, determinations.lawbook_hash()])
-    declared = cursor.fetchall()
+    declared = [Declared(*row) for row in cursor.fetchall()]
     cursor.execute(WRITE_LINES)
-    return [(int(e), r, m, int(n), int(er), int(ee)) for e, r, m, n, er, ee in declared]
+    return declared
 
 
 def _due(cursor: Any) -> pa.Table:
@@ -152,43 +163,37 @@ def _due(cursor: Any) -> pa.Table:
     rows = cursor.fetchall()
     numbers = np.array([row[1:] for row in rows], dtype=np.int64)
     months = np.array([row[0] for row in rows], dtype="datetime64[D]")
-    due = np.zeros((len(rows), 2), dtype=np.int64)
+    due = {share: np.zeros(len(rows), dtype=np.int64) for share in DUE}
     for month in np.unique(months):
         here = months == month
         answer = determinations.determine_many(
-            targets=[DUE_EMPLOYER, DUE_EMPLOYEE],
+            targets=list(DUE.values()),
             columns={WAGE: np.ascontiguousarray(numbers[here, 1]), DAYS: np.ascontiguousarray(numbers[here, 2])},
             on=month.item(),
         )
-        due[here, 0], due[here, 1] = answer[DUE_EMPLOYER], answer[DUE_EMPLOYEE]
-    return pa.table({"assessed_line": numbers[:, 0], "due_employer": due[:, 0], "due_employee": due[:, 1]})
+        for share, target in DUE.items():
+            due[share][here] = answer[target]
+    return pa.table({"assessed_line": numbers[:, 0], **due})
 
 
 def _movements(declared: list[Declared]) -> list[BulkLine]:
-    """The employer owes the fund; the fund has earned both shares."""
+    """The employer owes the fund all that is due, whoever bears it; the fund has earned each share."""
     lines = []
-    for employer, reference, _month, _lines, employer_share, employee_share in declared:
-        entry = (f"employer:{employer}", f"declaration:{reference}", "contribution", f"declaration:{reference}")
+    for each in declared:
+        about = f"declaration:{each.reference}"
+        entry = (f"employer:{each.employer}", about, "contribution", about)
         lines += [
-            BulkLine(*entry, "employer.receivable", employer_share + employee_share),
-            BulkLine(*entry, "fund.cnas.contributions.employer", -employer_share),
-            BulkLine(*entry, "fund.cnas.contributions.employee", -employee_share),
+            BulkLine(*entry, "employer.receivable", each.due_employer + each.due_employee + each.due_social_works),
+            BulkLine(*entry, INCOME + "employer", -each.due_employer),
+            BulkLine(*entry, INCOME + "employee", -each.due_employee),
+            BulkLine(*entry, INCOME + "social_works", -each.due_social_works),
         ]
     return lines
 
 
 def _said(declared: Declared) -> journal.Row:
-    employer, reference, month, lines, employer_share, employee_share = declared
-    return journal.Row(
-        about=f"declaration:{reference}",
-        details={
-            "employer": employer,
-            "month": month,
-            "lines": lines,
-            "due_employer": employer_share,
-            "due_employee": employee_share,
-        },
-    )
+    told = declared._asdict()
+    return journal.Row(about=f"declaration:{told.pop('reference')}", details=told)
 
 
 def _as_said(rejected: pa.Table, table: pa.Table) -> pa.Table:

@@ -8,6 +8,7 @@ from daman.affiliation import queries as affiliation
 from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.models import DeclarationLine
+from daman.determinations import actions as determinations
 from daman.foundation.actor import THE_HOUSE
 from daman.journal import queries as journal
 from daman.ledger import queries as ledger
@@ -41,8 +42,9 @@ def test_assesses_posts_and_credits_what_was_declared() -> None:
     assert declared is not None
     assert (declared.state, declared.lines_count, declared.filed_on) == ("accepted", 2, ON)
     assert (declared.due_employer, declared.due_employee) == (2_750_000, 990_000)  # 25 % and 9 % of 110,000 DZD
+    assert declared.due_social_works == 110_000  # 1 %
     assert len(declared.lawbook_hash) == 64
-    assert ledger.balance(f"employer:{key_of(number)}", "employer.receivable").posted == 3_740_000
+    assert ledger.balance(f"employer:{key_of(number)}", "employer.receivable").posted == 3_850_000
     assert [(m.month, m.contribution_base, m.employer_key) for m in affiliation.career_of(one)] == [
         (OCTOBER, 6_000_000, key_of(number))
     ]
@@ -54,8 +56,27 @@ def test_each_line_keeps_what_is_due_on_it() -> None:
     [number], one = employers(1), a_person()
     file(line(number, one.nin, date(2026, 9, 1)), line(number, one.nin))
     lines = DeclarationLine.objects.filter(employer_id=key_of(number), person_key=one.id)
-    assert {(each.due_employer, each.due_employee) for each in lines} == {(1_500_000, 540_000)}
+    assert {(each.due_employer, each.due_employee, each.due_social_works) for each in lines} == {(1_500_000, 540_000, 60_000)}
     assert queries.declarations_of(registry.employer(key_of(number))).count() == 2
+
+
+def test_the_books_hold_exactly_the_total_of_the_law() -> None:
+    [number], workers = employers(1), [a_person() for _ in range(5)]
+    wages = [2_400_000, 3_333_333, 4_199_999, 7_654_321, 12_345_678]
+    file(*(line(number, worker.nin, wage=wage) for worker, wage in zip(workers, wages, strict=True)))
+    total = "contributions.employee.due_total"
+    due = sum(
+        determinations.simulate(
+            targets=[total],
+            facts={"contributions.employee.wage_monthly": wage, "contributions.employee.days": 30},
+            on=OCTOBER,
+        ).values[total]
+        for wage in wages
+    )
+    owner = f"employer:{key_of(number)}"
+    assert ledger.balance(owner, "employer.receivable").posted == due
+    shares = ("employer", "employee", "social_works")
+    assert sum(ledger.balance(owner, f"fund.cnas.contributions.{share}").posted for share in shares) == -due
 
 
 def test_a_period_is_declared_once() -> None:
