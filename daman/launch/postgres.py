@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import socket
 import stat
 import subprocess
 import tempfile
@@ -58,11 +59,16 @@ class EmbeddedPostgres:
 
     def is_running(self) -> bool:
         # Not `pg_ctl status`: it answers yes for a killed server until the process is reaped.
-        return self._run("pg_isready", "-q", "-h", self.socket, check=False).returncode == 0
+        return self._run("pg_isready", "-q", "-h", self.socket, "-U", SUPERUSER, check=False).returncode == 0
 
     def is_gone(self) -> bool:
-        """Nothing answers at the socket. A server that starts or recovers does answer, that it is not ready."""
-        return self._run("pg_isready", "-q", "-h", self.socket, check=False).returncode == 2
+        """Nothing listens at the socket. A server that starts or recovers listens already."""
+        with socket.socket(socket.AF_UNIX) as knock:
+            try:
+                knock.connect(str(self.socket / ".s.PGSQL.5432"))
+            except OSError:
+                return True
+            return False
 
     def stop(self) -> None:
         """Stop it, losing nothing; harmless when it is down."""
