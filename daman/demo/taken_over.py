@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -15,7 +16,6 @@ from daman.employment import actions as employment
 from daman.foundation.actor import THE_HOUSE
 from daman.foundation.months import add_months, month_of
 from daman.registry import actions as registry
-from daman.registry import queries as registry_queries
 from nation import Nation
 
 MONTHS_DECLARED = 12  # the last year comes as employers' declarations, the years before as careers
@@ -44,7 +44,10 @@ def steps(nation: Nation) -> Iterator[Described]:
     )
     yield from _careers(nation.careers.filter(pc.invert(is_declared)), by_whom)
     yield from _declarations(nation.careers.filter(is_declared), first_declared, by_whom)
-    yield "affiliations", "انتساب العامل لحسابه", "who works for himself", partial(_affiliate_self_employed, nation)
+    yield _bulk(
+        "affiliations", "العاملون لحسابهم", "who work for themselves", affiliation.take_over_affiliations,
+        self_employed_now(nation), by_whom,
+    )  # fmt: skip
     yield _bulk("awards", "المعاشات الجارية", "pensions in payment", benefits.take_over_awards, nation.awards, by_whom)
     yield _bulk("jobseekers", "طالبو العمل", "job-seekers", employment.register_jobseekers, nation.jobseekers, by_whom)
 
@@ -82,15 +85,21 @@ def _declarations(careers: pa.Table, first: date, by_whom: dict[str, Any]) -> It
         )  # fmt: skip
 
 
-def _affiliate_self_employed(nation: Nation) -> None:
-    """Declarations affiliate those who work for others; of the cast, who works for himself is affiliated here."""
-    for member in nation.cast.values():
-        for spell in member.role.spells:
-            if spell.to_ago == 0 and spell.employer is None:
-                person = registry_queries.find_person(member.nin)
-                assert person is not None
-                since = add_months(month_of(nation.on), -spell.from_ago)
-                affiliation.affiliate(person=person, scheme="self_employed", starts_on=since, actor=THE_HOUSE, on=nation.on)
+def self_employed_now(nation: Nation) -> pa.Table:
+    """Declarations affiliate those who work for others; here, whoever contributed for himself last month, since when."""
+    alive = nation.funds_persons.filter(pc.is_null(nation.funds_persons["died_on"]))["nin"]
+    own = nation.careers.filter(pc.equal(nation.careers["scheme"], "self_employed")).select(["nin", "month"])
+    own = own.filter(pc.is_in(own["nin"], value_set=alive.combine_chunks())).sort_by(
+        [("nin", "ascending"), ("month", "ascending")]
+    )
+    nins, months = own["nin"].to_numpy(), own["month"].to_numpy().astype("datetime64[M]")
+    is_first = np.ones(len(nins), dtype=bool)  # of an unbroken run of months
+    is_first[1:] = (nins[1:] != nins[:-1]) | (np.diff(months).astype(np.int64) > 1)
+    starts = np.flatnonzero(is_first)
+    ends = np.append(starts[1:], len(nins)) - 1
+    goes_on = months[ends] >= np.datetime64(add_months(month_of(nation.on), -1), "M")
+    since = months[starts[goes_on]].astype("datetime64[D]")
+    return pa.table({"nin": nins[starts[goes_on]], "scheme": ["self_employed"] * len(since), "starts_on": since})
 
 
 def _bulk(key: str, arabic: str, english: str, action: Callable[..., Any], table: pa.Table, by_whom: dict[str, Any]) -> Described:

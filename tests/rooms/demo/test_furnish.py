@@ -14,7 +14,7 @@ from django.db import transaction
 import nation
 from daman.access import queries as access
 from daman.access.models import Account
-from daman.affiliation.models import CoverageCard, InsuredMonth
+from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth
 from daman.benefits import actions as benefits
 from daman.benefits import queries as benefits_queries
 from daman.benefits.models import Award, Claim, ClaimState, Decision
@@ -26,6 +26,7 @@ from daman.demo.sign_ins import OFFICE, STAFF
 from daman.determinations import queries as law
 from daman.foundation import queue
 from daman.foundation.actor import Actor, ActorKind
+from daman.foundation.months import add_months
 from daman.registry import queries as registry
 from daman.registry.models import Person
 from nation.registers import store
@@ -138,6 +139,22 @@ def test_the_estimate_of_a_mixed_career_is_what_the_decision_gives(furnished: na
         transaction.set_rollback(True)
     assert {name: estimate[name] for name in law.PENSION_TARGETS} == {name: decided[name] for name in law.PENSION_TARGETS}
     assert estimate["pension.total_monthly"] > before  # national service and family count
+
+
+def test_everybody_who_works_for_himself_is_affiliated(furnished: nation.Nation) -> None:
+    last = date(2026, 10, 1)
+    own = InsuredMonth.objects.filter(month=last, scheme="self_employed", person__died_on=None)
+    working = set(own.values_list("person_id", flat=True))
+    insured = Affiliation.objects.filter(scheme="self_employed", ends_before=None)
+    assert set(insured.values_list("person_id", flat=True)) == working and len(working) > 1
+    mixed = insured.get(person__nin=furnished.cast["mixed_career"].nin)
+    assert mixed.starts_on == date(2019, 11, 1)  # eighty-four months ago
+    for each in insured:
+        months = InsuredMonth.objects.filter(person_id=each.person_id, scheme="self_employed", month__gte=each.starts_on)
+        assert months.count() == (last.year - each.starts_on.year) * 12 + last.month - each.starts_on.month + 1
+        assert not months.model.objects.filter(
+            person_id=each.person_id, scheme="self_employed", month=add_months(each.starts_on, -1)
+        ).exists()
 
 
 def test_the_last_year_came_as_declarations(furnished: nation.Nation) -> None:
