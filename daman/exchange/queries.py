@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 
 from daman.exchange.catalogue import EvidenceType, catalogue
 from daman.exchange.models import DocumentAsked, Fact, Request, RequestState
@@ -76,9 +76,9 @@ def fresh_facts(subject: str, evidence: EvidenceType, on: date) -> dict[str, Fac
     return {fact.kind: fact for fact in facts}
 
 
-def requests_of(subject: str) -> list[Request]:
+def requests_of(subject: str) -> QuerySet[Request]:
     """Every question we asked about a subject, the latest first."""
-    return list(Request.objects.filter(subject=subject).order_by("-id"))
+    return Request.objects.filter(subject=subject).order_by("-id")
 
 
 def last_request(subject: str, evidence: str) -> Request | None:

@@ -15,7 +15,9 @@ from daman.benefits.models import Award, Claim, Payment
 from daman.contributions.models import ContributionPayment
 from daman.correspondence.models import Message
 from daman.documents.models import Document
+from daman.exchange.models import Request
 from daman.foundation.months import add_months
+from daman.journal.models import Entry
 from daman.outreach.models import Joining
 from daman.registry.identifiers import account_key
 from daman.registry.models import Commune, Office, Person
@@ -213,3 +215,52 @@ def test_a_claim_is_filed_once_even_when_the_post_is_silent(client: Client, pers
     client.post("/me/claims/new/account/", {"account_number": number})
     refused = client.post("/me/claims/new/check/")
     assert refused.status_code == 422 and claim.reference in refused.content.decode()
+
+
+def test_whoever_is_paid_and_pays_has_a_page_in_as_few_queries(client: Client, person: Person) -> None:
+    today = timezone.localdate()
+    award = Award.objects.create(
+        person=person, reference="AWD-1", benefit="old_age_pension", scheme="employee", amount_monthly=4_652_000,
+        account_number="0" * 20, starts_on=date(2020, 1, 1),
+    )  # fmt: skip
+    Payment.objects.create(person=person, award=award, month=date(2026, 12, 1), amount=4_652_000, due_on=date(2026, 12, 20))
+    Affiliation.objects.create(person=person, reference="AFF-1", scheme="voluntary", starts_on=today)
+    ContributionPayment.objects.create(
+        person=person, reference="PAY-1", affiliation_reference="AFF-1", key="1", amount=288_000, months=[], asked_on=today
+    )
+    make_claim(person, "CLM-1")
+    client.get("/me/")
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get("/me/").content.decode()
+    assert len(queries) <= QUERIES_MOST, "\n".join(q["sql"][:150] for q in queries)
+    assert "46\u202f520" in page and "2\u202f880" in page
+
+
+def test_everybody_who_looked_is_shown_page_by_page(client: Client, person: Person, stranger: Person) -> None:
+    def look(of: Person, times: int) -> None:
+        Entry.objects.bulk_create(
+            Entry(
+                act="file.opened", about="claim:CLM-1", person_key=of.pk, actor_kind="officer", actor_reference="amel",
+                actor_name=f"العون {n} {of.family_name_ar}", on=date(2026, 11, 1), details={"reason": "متابعة"},
+            )
+            for n in range(times)
+        )  # fmt: skip
+
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    look(stranger, 1)
+    look(person, 3)
+    few = queries("/me/looked/")
+    look(person, 42)
+    first, last = client.get("/me/looked/").content.decode(), client.get("/me/looked/?page=3").content.decode()
+    assert "العون 41 قويدر" in first and "العون 0 قويدر" in last and "?page=2" in first and "زواوي" not in first + last
+    assert queries("/me/looked/") == few <= 6
+    Request.objects.create(
+        subject=person.nin, reference="REQ-1", evidence="civil.identity", provider="interior", purpose="x", legal_basis="x",
+        state="answered", asked_on=date(2026, 11, 1),
+    )  # fmt: skip
+    assert "وزارة الداخلية" in client.get("/me/looked/asked/").content.decode()
+    assert "/me/looked/" in client.get("/me/").content.decode()

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from daman.access import gate
@@ -17,13 +16,16 @@ from daman.affiliation import queries as affiliation
 from daman.affiliation.models import Scheme
 from daman.benefits import queries as benefits
 from daman.benefits.models import ClaimState
+from daman.benefits.models import PaymentState as Received
 from daman.contributions import queries as contributions
+from daman.contributions.models import PaymentState as Paid
 from daman.correspondence import actions as messages
 from daman.correspondence import queries as correspondence
 from daman.documents import queries as documents
 from daman.exchange import queries as exchange
 from daman.journal import queries as journal
-from daman.web.insured.facts import source_name
+from daman.registry.models import Person
+from daman.web.insured import looked
 
 SHOWN = 5
 YEARS_SHOWN = 12
@@ -31,12 +33,13 @@ TONES = {"decided": "good", "ready": "info", "gathering": "info", "withdrawn": "
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Somebody, or some register, that dealt with what is known of the person."""
+class Movement:
+    """Money between the person and the funds: a contribution paid, or a month of a benefit."""
 
-    who: str
-    why: str
     on: date
+    amount: int
+    state: str
+    words: Any
 
 
 @gate.roles(Role.INSURED)
@@ -48,6 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     career, until = cover.career, cover.covered_until
     claims = benefits.claims_of(person)[:SHOWN]
     awards = [each for each in benefits.awards_of(person) if each.ends_before is None or each.ends_before > today]
+    paid, received = _money(person, pays_alone=_pays_alone(cover), is_paid=bool(awards))
     context = {
         "person": person,
         "today": today,
@@ -57,14 +61,14 @@ def mine(request: HttpRequest) -> HttpResponse:
         "last_covered_day": until - timedelta(days=1) if until else None,
         "schemes": [(Scheme(scheme).label, months) for scheme, months in career.by_scheme.items()],
         "years": _years(career.by_year, today),
-        "contributions": list(contributions.payments_of(person)[:SHOWN]) if _pays_alone(cover) else [],
+        "contributions": paid,
         "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
         "awards": awards,
-        "benefit_payments": list(benefits.payments_of(person)[:SHOWN]) if awards else [],
+        "benefit_payments": received,
         "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
-        "readings": _readings(person.pk),
-        "questions": _questions(person.nin),
+        "readings": looked.readings(journal.readings_of_person(person.pk)[:SHOWN]),
+        "questions": looked.questions(exchange.requests_of(person.nin)[:SHOWN]),
     }
     return render(request, "insured/me.html", context)
 
@@ -102,28 +106,22 @@ def _pays_alone(cover: affiliation.Overview) -> bool:
     return Scheme.VOLUNTARY in {*cover.career.by_scheme, *(each.scheme for each in cover.affiliations)}
 
 
+def _money(person: Person, *, pays_alone: bool, is_paid: bool) -> tuple[list[Movement], list[Movement]]:
+    """The last contributions paid and the last months received. Whoever does both costs one question all the same."""
+    columns = ("is_received", "day", "amount", "state")
+    paid = contributions.payments_of(person).annotate(is_received=Value(False), day=F("asked_on")).values_list(*columns)
+    received = benefits.payments_of(person).annotate(is_received=Value(True), day=F("month")).values_list(*columns)
+    wanted = [rows[:SHOWN] for rows, is_wanted in ((paid, pays_alone), (received, is_paid)) if is_wanted]
+    rows = sorted(wanted[0].union(*wanted[1:], all=True), key=lambda row: row[1], reverse=True) if wanted else []
+    return (
+        [Movement(day, amount, state, Paid(state).label) for is_received, day, amount, state in rows if not is_received],
+        [Movement(day, amount, state, Received(state).label) for is_received, day, amount, state in rows if is_received],
+    )
+
+
 def _years(by_year: Any, today: date) -> list[tuple[str, int]]:
     """The last years, empty ones too, oldest first."""
     if not by_year:
         return []
     first = max(min(by_year), today.year - YEARS_SHOWN + 1)
     return [(str(year), by_year.get(year, 0)) for year in range(first, today.year + 1)]
-
-
-def _readings(person_key: int) -> list[Reading]:
-    return [
-        Reading(entry.actor_name, str(entry.details.get("reason", "")), entry.on)
-        for entry in journal.readings_of_person(person_key)[:SHOWN]
-    ]
-
-
-def _questions(nin: str) -> list[Reading]:
-    language = get_language() or "ar"
-    return [
-        Reading(source_name(asked.provider), _what(asked.evidence, language), asked.asked_on)
-        for asked in exchange.requests_of(nin)[:SHOWN]
-    ]
-
-
-def _what(evidence: str, language: str) -> str:
-    return _("سألناه عن: {what}").format(what=exchange.evidence_type(evidence).names.in_language(language))

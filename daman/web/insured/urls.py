@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from daman.web.insured import card, claims, join, me
+from daman.web.insured import card, claims, join, looked, me
 
 urlpatterns = [
     path("", me.mine, name="me"),
     path("messages/<str:reference>/", me.message, name="message"),
     path("documents/<str:reference>/", me.document, name="document"),
+    path("looked/", looked.opened, name="who_opened"),
+    path("looked/asked/", looked.asked, name="who_was_asked"),
     path("card/", card.card, name="card"),
     path("join/", join.facts, name="join"),
     path("join/<str:reference>/", join.offer, name="join_offer"),
