@@ -10,6 +10,8 @@ from typing import Any
 
 from law.articles import index
 from law.cases import read_cases
+from law.reforms import reform
+from law.telling import changes, page
 from lawengine import Answer, Lawbook, LawError, load
 
 LANGUAGES = ("ar", "fr", "en")
@@ -19,7 +21,10 @@ def main(argv: Sequence[str]) -> int:
     """Run one command; the exit code is 0, 1 when cases fail, 2 when the question is wrong."""
     options = _parser().parse_args(argv)
     try:
-        return int(options.run(load("law.dz"), options))
+        book = load("law.dz")
+        if getattr(options, "with_reform", None):
+            book = book.reformed(reform(options.with_reform))
+        return int(options.run(book, options))
     except BrokenPipeError:  # whoever read us has enough
         sys.stderr.close()
         return 0
@@ -38,7 +43,8 @@ def _parser() -> argparse.ArgumentParser:
     explain.add_argument("--known-on", type=date.fromisoformat, help="as the law was known on that day")
     explain.add_argument("--facts", type=Path, help="a JSON file: fact → value (centimes, parts per million, ISO dates)")
     explain.add_argument("--lang", choices=LANGUAGES, default="ar")
-    explain.add_argument("--format", choices=("text", "json"), default="text")
+    explain.add_argument("--format", choices=("text", "json", "html"), default="text")
+    explain.add_argument("--with-reform", metavar="NAME", help="with a proposal of law/reforms laid over the law")
     explain.set_defaults(run=_explain)
 
     facts = commands.add_parser("facts", help="which facts a target may need")
@@ -47,11 +53,30 @@ def _parser() -> argparse.ArgumentParser:
     facts.add_argument("--lang", choices=LANGUAGES, default="ar")
     facts.set_defaults(run=_facts)
 
+    compute = commands.add_parser("compute", help="what the law answers for everybody in a file")
+    compute.add_argument("targets", nargs="+", metavar="TARGET")
+    compute.add_argument("--on", type=date.fromisoformat, required=True, help="the day whose law applies")
+    compute.add_argument("--known-on", type=date.fromisoformat, help="as the law was known on that day")
+    compute.add_argument("--input", type=Path, required=True, help="a .parquet or .arrow file (spark: or a folder)")
+    compute.add_argument("--output", type=Path, required=True, help="a file (spark: a folder)")
+    compute.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="a column to copy to the output")
+    compute.add_argument("--reader", choices=("kernel", "plain", "spark"), default="kernel")
+    compute.add_argument("--threads", type=int, default=1)
+    compute.add_argument("--with-reform", metavar="NAME", help="with a proposal of law/reforms laid over the law")
+    compute.set_defaults(run=_compute)
+
     cases = commands.add_parser("cases", help="run every worked case")
     cases.set_defaults(run=_cases)
 
     debts = commands.add_parser("debts", help="what is still to be confirmed, and what rests on it")
     debts.set_defaults(run=_debts)
+
+    diff = commands.add_parser("diff", help="what changed in the law between two days, in words")
+    diff.add_argument("before", type=date.fromisoformat, metavar="DATE")
+    diff.add_argument("after", type=date.fromisoformat, metavar="DATE")
+    diff.add_argument("--lang", choices=LANGUAGES, default="ar")
+    diff.add_argument("--with-reform", metavar="NAME", help="with a proposal of law/reforms laid over the law")
+    diff.set_defaults(run=_diff)
 
     articles = commands.add_parser("articles", help="the law in the order of its texts")
     articles.add_argument("--write", type=Path, help="a Markdown file")
@@ -68,6 +93,8 @@ def _explain(book: Lawbook, options: argparse.Namespace) -> int:
     answer = book.at(options.on, options.target, known_on=options.known_on).run(facts)
     if options.format == "json":
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
+    elif options.format == "html":
+        print(page(book.explain(answer, options.target, options.lang), options.lang))
     else:
         print(book.explain(answer, options.target, options.lang).text(options.lang))
         _say_what_is_unsure(book, answer, options.lang)
@@ -83,6 +110,12 @@ def _say_what_is_unsure(book: Lawbook, answer: Answer, language: str) -> None:
         print(f"{UNSURE[language]}:")
         for name in answer.unconfirmed:
             print(f"  - {book.names(name, language)} ({name})")
+
+
+def _compute(book: Lawbook, options: argparse.Namespace) -> int:
+    from law.compute import run  # needs Arrow, which single cases do not
+
+    return run(options, print)
 
 
 def _facts(book: Lawbook, options: argparse.Namespace) -> int:
@@ -104,8 +137,15 @@ def _cases(book: Lawbook, options: argparse.Namespace) -> int:
 
 def _debts(book: Lawbook, options: argparse.Namespace) -> int:
     for debt in book.debts():
-        rests = f"; {len(debt.rests_on_it)} rules rest on it" if debt.rests_on_it else ""
-        print(f"{debt.status}\t{debt.name} from {debt.since} ({debt.article}){': ' + debt.note if debt.note else ''}{rests}")
+        print(f"{debt.status}\t{debt.what} {debt.name} from {debt.since} ({debt.article}){': ' + debt.note if debt.note else ''}")
+        if debt.rests_on_it:
+            print(f"\t{len(debt.rests_on_it)} rules rest on it: {', '.join(debt.rests_on_it)}")
+    return 0
+
+
+def _diff(book: Lawbook, options: argparse.Namespace) -> int:
+    for line in changes(book, options.before, options.after, options.lang):
+        print(line)
     return 0
 
 

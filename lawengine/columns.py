@@ -107,7 +107,7 @@ def without_gaps(name: str, kind: Kind, given: Any) -> tuple[Any, Array]:
         return np.where(np.ma.getmaskarray(given), np.asarray(harmless).astype(given.dtype), given.data), np.ma.getmaskarray(
             given
         )
-    if isinstance(given, list) or getattr(given, "dtype", None) == object:
+    if isinstance(given, list) or getattr(getattr(given, "dtype", None), "kind", "") == "O":
         gaps = np.array([value is None for value in given], np.bool_)
         filled = [harmless if value is None else value for value in given]
         return np.asarray(filled, np.bool_) if kind.name == "flag" and gaps.any() else np.asarray(filled), gaps

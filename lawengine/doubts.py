@@ -32,9 +32,8 @@ def _risk(node: ast.AST, harmless: frozenset[str]) -> ast.expr | None:
         if node.func.id in DIVIDES:
             divisor = node.args[1]
         if node.func.id == "at":
-            return (
-                ast.parse(f"not -len({_text(node.args[0])}) <= {_text(node.args[1])} < len({_text(node.args[0])})").body[0].value
-            )  # type: ignore[attr-defined, no-any-return]
+            career, place = _text(node.args[0]), _text(node.args[1])
+            return ast.parse(f"not -len({career}) <= {place} < len({career})", mode="eval").body
     if divisor is None or (isinstance(divisor, ast.Constant) and divisor.value) or _text(divisor) in harmless:
         return None
     return ast.Compare(divisor, [ast.Eq()], [ast.Constant(0)])
@@ -74,8 +73,8 @@ class _Shadow:
                 chosen = _either(_when(test, self.of(then)), _when(ast.UnaryOp(ast.Not(), test), self.of(otherwise)))
                 return _either(self.of(test), chosen)
             case ast.Compare(left=left, ops=[op, *ops], comparators=[first, *others]):
-                rest = self.of(ast.Compare(first, ops, others)) if others else None
-                return _either(self.of(left), self.of(first), _when(ast.Compare(left, [op], [first]), rest))
+                more = self.of(ast.Compare(first, ops, others)) if others else None
+                return _either(self.of(left), self.of(first), _when(ast.Compare(left, [op], [first]), more))
             case ast.Call(args=args):
                 return _either(*map(self.of, args), _risk(node, self.harmless))
         parts = [self.of(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]

@@ -82,10 +82,11 @@ class Kernel:
             if name not in self.known_facts:
                 refuse.fact_unknown(name, self.known_facts)
         columns, careers, size = self.taken(given)
-        out, outside = self.compute(columns, careers, size, threads)
-        if outside:
-            kinds = {node.name: node.kind for node in self.nodes}
-            door.find_outside({n: (kinds[n], taken) for n, taken in {**columns, **careers}.items()})
+        out = self.empty(size)
+        if self.compute(columns, careers, out, size, threads):
+            kinds = {self.nodes[k].name: self.nodes[k].kind for k in (*self.columns, *self.careers)}
+            taken: dict[str, door.Array | door.Ragged] = {**columns, **careers}
+            door.find_outside({n: (kinds[n], one) for n, one in taken.items()})
         return self.public(out)
 
     def taken(self, given: Mapping[str, Any]) -> tuple[dict[str, door.Array], dict[str, door.Ragged], int]:
@@ -97,17 +98,22 @@ class Kernel:
         careers = {names[k]: door.ragged(names[k], given[names[k]]) for k in self.careers}
         return columns, careers, door.same_length(columns, careers) if names else self._size(given)
 
+    def empty(self, size: int) -> dict[str, door.Array]:
+        """Room for the results."""
+        flags = {t: self.nodes[t].kind.name == "flag" for t in (*self.targets, *self.doubts)}
+        return {self.nodes[t].name: np.empty(size, np.bool_ if is_flag else np.int64) for t, is_flag in flags.items()}
+
     def compute(
-        self, columns: Mapping[str, door.Array], careers: Mapping[str, door.Ragged], size: int, threads: int
-    ) -> tuple[dict[str, door.Array], int]:
-        """The kernel over what came through the door; and how many amounts lay outside their bounds."""
-        names = {self.nodes[k].name: k for k in self.careers}
-        narrow = tuple(k for n, k in names.items() if careers[n].values.dtype == np.int32)
-        out: dict[str, door.Array] = {
-            self.nodes[t].name: np.empty(size, np.bool_ if self.nodes[t].kind.name == "flag" else np.int64)
-            for t in (*self.targets, *self.doubts)
-        }
-        return out, self._run(self.layout(narrow), columns, careers, out, size, threads)
+        self,
+        columns: Mapping[str, door.Array],
+        careers: Mapping[str, door.Ragged],
+        out: Mapping[str, door.Array],
+        size: int,
+        threads: int,
+    ) -> int:
+        """The kernel over what came through the door; how many amounts lay outside their bounds."""
+        narrow = tuple(k for k in self.careers if careers[self.nodes[k].name].values.dtype == np.int32)
+        return self._run(self.layout(narrow), columns, careers, out, size, threads)
 
     def doubt(self, out: dict[str, door.Array], size: int) -> door.Array:
         """The rows that came across something that cannot be read."""

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from lawengine.program import Program
 
 
+Columns = Mapping[str, door.Array]
+Careers = Mapping[str, door.Ragged]
+
+
 class BadRow(NamedTuple):
     """A row that could not be decided: which fact or text stands in the way, and why."""
 
@@ -32,8 +36,8 @@ class Outcome:
     bad: tuple[BadRow, ...]
 
 
-def decide(program: "Program", given: Mapping[str, Any], threads: int) -> Outcome:
-    """Decide every row that can be; rows with gaps, and rows that come across a doubt, are read one by one."""
+def decide(program: "Program", given: Mapping[str, Any], threads: int, plainly: bool = False) -> Outcome:
+    """Decide every row that can be; rows with gaps, rows that come across a doubt (plainly: all) are read one by one."""
     kernel = program.kernel(door.TODAY in given, doubts=True)
     kinds = {kernel.nodes[k].name: kernel.nodes[k].kind for k in (*kernel.columns, *kernel.careers)}
     for name in given:
@@ -49,10 +53,11 @@ def decide(program: "Program", given: Mapping[str, Any], threads: int) -> Outcom
             gaps[name] = gap
     rest = {n: given[n] for n in given if n not in kinds} if not kinds else {}
     columns, careers, size = kernel.taken({**filled, **rest})
-    out, outside = kernel.compute(columns, careers, size, threads)
+    out = kernel.empty(size)
+    outside = 1 if plainly else kernel.compute(columns, careers, out, size, threads)
     bad = _outside(kinds, columns, careers) if outside else []
     refused = {row for row, _, _ in bad}
-    doubt = kernel.doubt(out, size)
+    doubt = kernel.doubt(out, size) | plainly
     for gap in gaps.values():
         doubt |= gap
     reading = _Reader(program, columns, careers, gaps)
@@ -71,7 +76,7 @@ def decide(program: "Program", given: Mapping[str, Any], threads: int) -> Outcom
     return Outcome(result, decided, tuple(bad))
 
 
-def _outside(kinds: Mapping[str, Kind], columns: Mapping[str, door.Array], careers: Mapping[str, door.Ragged]) -> list[BadRow]:
+def _outside(kinds: Mapping[str, Kind], columns: Columns, careers: Careers) -> list[BadRow]:
     found: dict[int, BadRow] = {}
     for name, kind in kinds.items():
         for row, amount in door.outside(kind, columns[name] if name in columns else careers[name]):
@@ -85,9 +90,9 @@ class _Reader:
     def __init__(
         self,
         program: "Program",
-        columns: Mapping[str, door.Array],
-        careers: Mapping[str, door.Ragged],
-        gaps: Mapping[str, door.Array],
+        columns: Columns,
+        careers: Careers,
+        gaps: Columns,
     ) -> None:
         self.program, self.columns, self.careers, self.gaps = program, columns, careers, gaps
 
@@ -106,9 +111,7 @@ class _Reader:
         return facts_of(self.program, self.columns, self.careers, row)
 
 
-def facts_of(
-    program: "Program", columns: Mapping[str, door.Array], careers: Mapping[str, door.Ragged], row: int
-) -> dict[str, Any]:
+def facts_of(program: "Program", columns: Columns, careers: Careers, row: int) -> dict[str, Any]:
     """One row of columns that came through the door, as the plain reader takes facts."""
     facts: dict[str, Any] = {}
     for name, array in columns.items():

@@ -1,6 +1,6 @@
 """The law of one day for some targets: read for one case with everything kept, or over columns in one pass."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -17,7 +17,9 @@ from lawengine.rules import Rule
 
 if TYPE_CHECKING:
     import numpy as np
+    import pyarrow as pa
 
+    from lawengine.beside import Comparison
     from lawengine.kernel import Kernel
     from lawengine.population import Outcome
 
@@ -107,6 +109,18 @@ class Program:
 
         return decide(self, columns, threads)
 
+    def stream(self, batches: "Iterable[pa.RecordBatch]", **options: Any) -> "Iterator[pa.RecordBatch]":
+        """Decide a population in Arrow batches, one after the other, in flat memory; see `lawengine.streaming.stream`."""
+        from lawengine.streaming import stream
+
+        return stream(self, batches, **options)
+
+    def beside(self, other: "Program", columns: Mapping[str, Any], threads: int = 1) -> "Comparison":
+        """Decide a population under this law and under another, in one pass that computes once what they share."""
+        from lawengine.beside import beside
+
+        return beside(self, other, columns, threads)
+
     def kernel_source(self) -> str:
         """The compiled reader's text, for whoever wants to read it."""
         return self.kernel(False).source()
@@ -118,11 +132,11 @@ class Program:
         kernels: dict[tuple[bool, bool], Kernel] = self.__dict__.setdefault("_kernels", {})
         key = (each_has_a_day, doubts)
         if key not in kernels:
-            constants, failures = self._constants(each_has_a_day)
+            constants, failures = self.constants(each_has_a_day)
             kernels[key] = Kernel(self.nodes, self.targets, constants, failures, frozenset(self.known_facts), doubts)
         return kernels[key]
 
-    def _constants(self, each_has_a_day: bool) -> tuple[dict[int, Any], dict[int, LawError]]:
+    def constants(self, each_has_a_day: bool) -> tuple[dict[int, Any], dict[int, LawError]]:
         """What is the same for everybody, because it reads no fact; and what cannot be read at all on this day."""
         day = {} if each_has_a_day or TODAY not in self.numbers else {self.numbers[TODAY]: days_of(self.on)}
         run = _Run(self, day)
