@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "daman.web.base.permissions.Permissions",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "daman.web.base.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,10 +1,13 @@
 """The street: what anybody may read, and the way in."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from daman.affiliation import card_code
 from daman.correspondence.models import Message
 from daman.exchange.models import DocumentAsked
 
@@ -99,6 +102,40 @@ def test_after_signing_in_nobody_is_sent_to_another_house(client: Client) -> Non
 def test_what_is_not_our_card_is_red(client: Client, text: str) -> None:
     page = client.post("/verify/", {"card": text}).content.decode()
     assert "verdict red" in page and "verdict green" not in page
+
+
+def a_card(serial: str, *, today: date) -> str:
+    """The text of a card in force."""
+    return card_code.encode(
+        card_code.Claims(
+            serial=serial, affiliation="AFF-1", name_ar="رابح قويدر", name_latin="Rabah Kouider", birth_year=1990,
+            scheme="voluntary", rights=("sickness",), issued_on=today, covers_from=today,
+            covers_before=today + timedelta(days=30),
+        )
+    )  # fmt: skip
+
+
+def test_a_card_is_read_however_it_was_pasted(client: Client) -> None:
+    today = timezone.localdate()
+    with_space = next(text for n in range(200) if " " in (text := a_card(f"CRD-{n}", today=today))[40:])
+    space = with_space.index(" ", 40)
+    pasted = (
+        f"  {with_space}\n",
+        f"{with_space[:30]}\r\n{with_space[30:60]}\n{with_space[60:]}",
+        f"{with_space[:space]}\n{with_space[space + 1 :]}",  # a line broken where a space stood
+        f"البطاقة:\n{with_space}",
+    )
+    for text in pasted:
+        page = client.post("/verify/", {"card": text}).content.decode()
+        assert "verdict green" in page and "رابح قويدر" in page, text
+    forged = client.post("/verify/", {"card": with_space[:60] + with_space[61:]}).content.decode()
+    assert "verdict red" in forged and "رابح قويدر" not in forged
+
+
+def test_the_camera_is_open_to_the_page_that_reads_cards_alone(client: Client) -> None:
+    assert "camera=(self)" in client.get("/verify/")["Permissions-Policy"]
+    elsewhere = client.get("/")["Permissions-Policy"]
+    assert "camera=()" in elsewhere and "microphone=()" in elsewhere
 
 
 def test_an_empty_or_endless_card_is_refused_in_the_form(client: Client) -> None:

@@ -1,5 +1,8 @@
 """Check a coverage card: green, amber or red, in plain words."""
 
+import re
+from datetime import date, timedelta
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,14 +12,18 @@ from django.views.decorators.cache import never_cache
 
 from daman.access import gate
 from daman.affiliation import queries as affiliation
+from daman.affiliation.queries import CardCheck
+from daman.web.base import permissions
 
 LONGEST_CODE = 3000
+PREFIX = "DZ1:"
+CAMERA_ONLY = permissions.NOTHING.replace("camera=()", "camera=(self)")
 
 
 class CardForm(forms.Form):
     card = forms.CharField(
         label=_("الرمز المكتوب في البطاقة"),
-        help_text=_("امسح المربع بهاتفك ثم ألصق هنا النص الذي يظهر. يبدأ بـ DZ1"),
+        help_text=_("ألصق هنا النص الذي يظهر حين تمسح مربع البطاقة بهاتفك. أوله DZ1."),
         widget=forms.Textarea(attrs={"dir": "ltr", "rows": 4, "spellcheck": "false", "autocomplete": "off"}),
         max_length=LONGEST_CODE,
         error_messages={
@@ -31,7 +38,23 @@ class CardForm(forms.Form):
 def verify(request: HttpRequest) -> HttpResponse:
     """The code is read here and kept nowhere."""
     form = CardForm(request.POST or None)
-    check = None
-    if form.is_valid():
-        check = affiliation.verify_card("".join(form.cleaned_data["card"].split("\n")).strip(), timezone.localdate())
-    return render(request, "public/verify.html", {"form": form, "check": check}, status=422 if form.errors else 200)
+    check = _check(form.cleaned_data["card"], timezone.localdate()) if form.is_valid() else None
+    last_day = check.claims.covers_before - timedelta(days=1) if check and check.claims else None
+    context = {"form": form, "check": check, "last_day": last_day}
+    response = render(request, "public/verify.html", context, status=422 if form.errors else 200)
+    response[permissions.HEADER] = CAMERA_ONLY
+    return response
+
+
+def _check(pasted: str, on: date) -> CardCheck:
+    """The card in what was pasted. Its signature tells a good reading from a bad one, so each likely one is tried."""
+    checks = [affiliation.verify_card(text, on) for text in _readings(pasted)]
+    return next((check for check in checks if check.claims), checks[0])
+
+
+def _readings(pasted: str) -> list[str]:
+    """The text as it was before somebody's programs broke its lines. A space may belong to the code."""
+    start = re.search(PREFIX, pasted, re.IGNORECASE)
+    text = pasted[start.start() if start else 0 :].strip()
+    broken = re.split(r"[^\S ]*[\r\n\t\u2028]+\s*", text)
+    return list(dict.fromkeys(["".join(broken), " ".join(broken)]))
