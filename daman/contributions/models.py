@@ -70,7 +70,7 @@ PAYMENT_MOVES = {
     PaymentState.ASKED: {PaymentState.HELD, PaymentState.FAILED},
     PaymentState.HELD: {PaymentState.SETTLED, PaymentState.FAILED},
     PaymentState.SETTLED: set(),
-    PaymentState.FAILED: set(),
+    PaymentState.FAILED: {PaymentState.HELD},  # only when the person gave it up, and paid after all on a page left open
 }
 
 
@@ -90,6 +90,7 @@ class ContributionPayment(Record):
     operator_reference = models.CharField(max_length=60, blank=True)
     asked_on = models.DateField()
     settled_on = models.DateField(null=True)
+    cancelled_on = models.DateField(null=True)  # failed because the person gave it up, not because the operator said so
 
     class Meta:
         constraints = [

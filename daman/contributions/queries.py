@@ -18,14 +18,20 @@ def payment(person_key: int, reference: str) -> ContributionPayment | None:
     return ContributionPayment.objects.filter(person_id=person_key, reference=reference).first()
 
 
+def payment_of_key(person: Person, key: str) -> ContributionPayment | None:
+    """The payment that an intention began."""
+    return ContributionPayment.objects.filter(person=person, key=key).first()
+
+
 def find_payment(reference: str) -> ContributionPayment | None:
     """A payment by its reference alone, as an operator names it."""
     return ContributionPayment.objects.filter(reference=reference).select_related("person").first()
 
 
 def hanging_payments(*, asked_before: datetime | None, since: date, limit: int = 500) -> list[ContributionPayment]:
-    """Payments whose end we do not know, the oldest first: every one that is held, and those asked since a day."""
-    found = ContributionPayment.objects.filter(Q(state=PaymentState.HELD) | Q(asked_on__gte=since), state__in=OPEN)
+    """Payments whose end we do not know, the oldest first: every one that is held, and those asked or given up since a day."""
+    recent = Q(state=PaymentState.ASKED, asked_on__gte=since) | Q(state=PaymentState.FAILED, cancelled_on__gte=since)
+    found = ContributionPayment.objects.filter(Q(state=PaymentState.HELD) | recent)
     if asked_before is not None:
         found = found.filter(recorded_at__lt=asked_before)
     return list(found.order_by("id")[:limit])

@@ -123,7 +123,8 @@ def agree(*, joining: Joining, actor: Actor, on: date) -> Joining:
 def begin_payment(*, joining: Joining, months: int, return_url: str, callback_url: str, key: str, actor: Actor, on: date) -> str:
     """The address where the person pays for so many months. The same key again is the same payment.
 
-    Not one transaction: the payment is committed before the operator is asked (see `contributions.ask_payment`).
+    Whoever comes back with another number of months gives up the payment that was not made. Not one transaction: the
+    payment is committed before the operator is asked (see `contributions.ask_payment`).
     """
     if not 1 <= months <= MONTHS_AT_ONCE_MOST:
         raise MonthsOutOfBounds(most=MONTHS_AT_ONCE_MOST)
@@ -134,6 +135,7 @@ def begin_payment(*, joining: Joining, months: int, return_url: str, callback_ur
         raise AlreadyCovered
     insured = affiliations.affiliation(current.person_id, current.affiliation_reference)
     assert insured is not None and current.price_monthly is not None
+    key = _key_for(current, key, months, actor=actor, on=on)
     payment, page_url = contributions.ask_payment(
         person=current.person,
         affiliation=insured,
@@ -219,9 +221,20 @@ def _of_payment(payment: ContributionPayment | None) -> Joining | None:
     return found.filter(person_id=payment.person_id, affiliation_reference=payment.affiliation_reference).first()
 
 
+def _key_for(joining: Joining, key: str, months: int, *, actor: Actor, on: date) -> str:
+    """The key of the payment for so many months: this one, or what follows the payments that the person gave up."""
+    while begun := payments.payment_of_key(joining.person, key):
+        if begun.state == PaymentState.ASKED and len(begun.months) != months:
+            contributions.cancel_payment(payment=begun, actor=actor, on=on)
+        elif begun.state != PaymentState.FAILED or begun.cancelled_on is None:
+            break
+        key = f"{joining.reference}:{begun.reference}"
+    return key
+
+
 def _months(joining: Joining, key: str, count: int, on: date) -> list[date]:
     """The months to pay. An intention begun on another day keeps the months that it was begun with."""
-    begun = payments.payments_of(joining.person).filter(key=key).first()
+    begun = payments.payment_of_key(joining.person, key)
     first = date.fromisoformat(begun.months[0]) if begun else queries.first_month_to_pay(joining.person, on)
     return [add_months(first, i) for i in range(count)]
 

@@ -1,4 +1,4 @@
-from daman.contributions.acts import CONTRIBUTION_SETTLED, PAYMENT_FAILED
+from daman.contributions.acts import CONTRIBUTION_SETTLED, PAYMENT_CANCELLED, PAYMENT_FAILED
 from daman.foundation.actor import THE_HOUSE
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
@@ -11,7 +11,7 @@ def cover_the_person(entry: Entry) -> None:
     actions.cover(person_key=entry.person_key, payment_reference=_payment(entry), actor=THE_HOUSE, on=entry.on)
 
 
-@reacts_to(PAYMENT_FAILED)
+@reacts_to(PAYMENT_FAILED, PAYMENT_CANCELLED)
 def let_the_person_pay_again(entry: Entry) -> None:
     assert entry.person_key is not None
     actions.step_back(person_key=entry.person_key, payment_reference=_payment(entry), actor=THE_HOUSE, on=entry.on)

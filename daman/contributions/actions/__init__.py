@@ -5,6 +5,7 @@ from daman.contributions.actions.outcomes import (
     PaymentContradicted,
     UnknownPayment,
     WrongAmount,
+    cancel_payment,
     fail_payment,
     hold_payment,
     reconcile_payments,
@@ -21,5 +22,6 @@ from daman.contributions.actions.payments import (
 
 __all__ = [
     "AlreadyPaid", "NothingToPay", "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentOver", "UnknownPayment",
-    "WrongAmount", "ask_payment", "fail_payment", "file_declarations", "hold_payment", "reconcile_payments", "settle_payment",
+    "WrongAmount", "ask_payment", "cancel_payment", "fail_payment", "file_declarations", "hold_payment", "reconcile_payments",
+    "settle_payment",
 ]  # fmt: skip

@@ -10,7 +10,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.contributions import operator, queries
-from daman.contributions.acts import CONTRIBUTION_SETTLED, PAYMENT_CONTRADICTED, PAYMENT_FAILED, PAYMENT_HELD
+from daman.contributions.actions.payments import AlreadyPaid, OperatorSilent
+from daman.contributions.acts import (
+    CONTRIBUTION_SETTLED,
+    PAYMENT_CANCELLED,
+    PAYMENT_CONTRADICTED,
+    PAYMENT_FAILED,
+    PAYMENT_HELD,
+)
 from daman.contributions.models import ContributionPayment, PaymentState
 from daman.foundation.actor import THE_HOUSE, Actor
 from daman.foundation.money import spell
@@ -60,6 +67,29 @@ def fail_payment(*, reference: str, operator_reference: str, amount: int, actor:
     return _hear(_fail, reference, operator_reference, amount, actor, on)
 
 
+def cancel_payment(*, payment: ContributionPayment, actor: Actor, on: date) -> ContributionPayment:
+    """The person gives up a payment that was not made, so that another may be begun. Done twice, it is done once.
+
+    Only while the operator holds nothing for it; what it holds is taken in instead. Its page may still be open somewhere:
+    if the person pays there after all, the money is taken in as any other.
+    """
+    try:
+        told = operator.tell(payment.reference)
+    except operator.Silent:
+        raise OperatorSilent from None
+    if told is not None and told.state in STEPS:
+        _hear(STEPS[told.state], payment.reference, told.operator_reference, told.amount, THE_HOUSE, on)
+    with transaction.atomic():
+        locked = ContributionPayment.objects.select_for_update(of=("self",)).get(person_id=payment.person_id, id=payment.id)
+        if locked.state in (PaymentState.HELD, PaymentState.SETTLED):
+            raise AlreadyPaid
+        if locked.state == PaymentState.ASKED:
+            locked.cancelled_on = on
+            _move(locked, PaymentState.FAILED)
+            _record(PAYMENT_CANCELLED, locked, actor, on, amount=locked.amount)
+    return locked
+
+
 def reconcile_payments(*, on: date, at: datetime | None = None, actor: Actor = THE_HOUSE) -> int:
     """Ask the operator what became of payments asked before `at`, one by one. How many found their end."""
     ended = 0
@@ -76,12 +106,11 @@ def reconcile_payments(*, on: date, at: datetime | None = None, actor: Actor = T
 
 
 def _reconcile(payment: ContributionPayment, told: operator.Told | None, actor: Actor, on: date) -> bool:
-    steps: dict[str, Step] = {"taken": _hold, "settled": _settle, "failed": _fail}
     if told is not None:
-        if told.state not in steps:
+        if told.state not in STEPS:
             return False  # the person has not confirmed yet
-        after = _hear(steps[told.state], payment.reference, told.operator_reference, told.amount, actor, on)
-        return after.state not in queries.OPEN
+        after = _hear(STEPS[told.state], payment.reference, told.operator_reference, told.amount, actor, on)
+        return after.state not in (*queries.OPEN, payment.state)
     if payment.state == PaymentState.ASKED and on - payment.asked_on > NEVER_ARRIVED_AFTER:
         _hear(_fail, payment.reference, payment.operator_reference, payment.amount, actor, on)
         return True
@@ -120,8 +149,10 @@ def _spelt(amount: int) -> str:
 
 
 def _hold(payment: ContributionPayment, actor: Actor, on: date) -> bool:
-    if payment.state != PaymentState.ASKED:
-        return payment.state != PaymentState.FAILED  # "taken" after "failed" is money we do not expect
+    if payment.state in (PaymentState.HELD, PaymentState.SETTLED):
+        return True
+    if payment.state == PaymentState.FAILED and payment.cancelled_on is None:
+        return False  # "taken" after the operator said "failed" is money we do not expect
     ledger.hold(
         owner=_owner(payment),
         key=_hold_key(payment),
@@ -130,6 +161,7 @@ def _hold(payment: ContributionPayment, actor: Actor, on: date) -> bool:
         about=f"payment:{payment.reference}",
         on=on,
     )
+    payment.cancelled_on = None
     _move(payment, PaymentState.HELD)
     _record(PAYMENT_HELD, payment, actor, on, amount=payment.amount)
     return True
@@ -138,7 +170,7 @@ def _hold(payment: ContributionPayment, actor: Actor, on: date) -> bool:
 def _settle(payment: ContributionPayment, actor: Actor, on: date) -> bool:
     if payment.state == PaymentState.SETTLED:
         return True
-    if payment.state == PaymentState.FAILED or not _hold(payment, actor, on):
+    if not _hold(payment, actor, on):
         return False
     ledger.settle(owner=_owner(payment), hold_key=_hold_key(payment), key=f"payment:{payment.reference}:settled", on=on)
     payment.settled_on = on
@@ -168,9 +200,12 @@ def _fail(payment: ContributionPayment, actor: Actor, on: date) -> bool:
     return True
 
 
+STEPS: dict[str, Step] = {"taken": _hold, "settled": _settle, "failed": _fail}  # what the operator says → what is done
+
+
 def _move(payment: ContributionPayment, state: PaymentState) -> None:
     payment.state = state
-    payment.save(update_fields=["state", "settled_on", "operator_reference"])
+    payment.save(update_fields=["state", "settled_on", "cancelled_on", "operator_reference"])
 
 
 def _record(act: Act, payment: ContributionPayment, actor: Actor, on: date, **details: Any) -> None:

@@ -114,8 +114,10 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
     if joining.state == JoiningState.PAYING and payment and payment.state in (PaymentState.HELD, PaymentState.SETTLED):
         return redirect("join_return", reference=reference)
     price = joining.price_monthly or 0
-    key = f"{joining.reference}:{joining.payment_reference if payment and payment.state == PaymentState.FAILED else 'first'}"
-    form = PayForm(request.POST or None, price_monthly=price, initial={"months": 1, "key": key})
+    begun = payment if payment and payment.state == PaymentState.ASKED else None
+    key = begun.key if begun else f"{joining.reference}:{joining.payment_reference or 'first'}"
+    initial = {"months": len(begun.months) if begun else 1, "key": key}
+    form = PayForm(request.POST or None, price_monthly=price, initial=initial)
     if form.is_valid():
         try:
             page_url = outreach.begin_payment(
@@ -131,7 +133,8 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
             refuse(form, refusal)
         else:
             return redirect(page_url)
-    context = {"form": form, "joining": joining, "failed": bool(payment and payment.state == PaymentState.FAILED)}
+    has_failed = payment is not None and payment.state == PaymentState.FAILED and payment.cancelled_on is None
+    context = {"form": form, "joining": joining, "failed": has_failed, "begun": begun}
     return render(request, "insured/join/pay.html", context, status=422 if form.errors else 200)
 
 

@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from daman.affiliation import queries as affiliations
 from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.models import ContributionPayment
-from daman.foundation.actor import THE_HOUSE
+from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
+from daman.foundation.money import Money
 from daman.journal import queries as journal
 from daman.ledger import queries as ledger
 from daman.registry.models import Person
@@ -177,6 +179,70 @@ class TestOutcomes:
 
 
 @pytest.mark.django_db
+class TestCancelPayment:
+    def cancel(self, payment: ContributionPayment) -> ContributionPayment:
+        actor = Actor(ActorKind.PERSON, f"person:{payment.person_id}", "", person_key=payment.person_id)
+        return contributions.cancel_payment(payment=payment, actor=actor, on=ON)
+
+    def test_a_payment_not_made_is_given_up_once_by_the_person(self, post: Operator) -> None:
+        payment, _url = ask(a_person())
+        for _ in range(2):
+            given_up = self.cancel(payment)
+        assert (given_up.state, given_up.cancelled_on) == ("failed", ON)
+        assert acts(payment) == ["asked", "cancelled"]
+        [_asked, cancelled] = journal.entries_about(f"payment:{payment.reference}")
+        assert cancelled.actor_reference == f"person:{payment.person_id}"
+
+    def test_a_question_that_never_reached_the_operator_is_given_up_too(self, post: Operator) -> None:
+        payment, _url = ask(a_person())
+        post.states.clear()
+        assert self.cancel(payment).state == "failed"
+
+    @pytest.mark.parametrize(("told", "state"), [("taken", "held"), ("settled", "settled")])
+    def test_what_the_operator_holds_is_taken_in_instead(self, post: Operator, told: str, state: str) -> None:
+        payment, _url = ask(a_person())
+        post.move(payment.reference, told)
+        with pytest.raises(contributions.AlreadyPaid):
+            self.cancel(payment)
+        payment.refresh_from_db()
+        assert (payment.state, payment.cancelled_on) == (state, None)
+
+    def test_a_silent_operator_lets_nothing_be_given_up(self, post: Operator) -> None:
+        payment, _url = ask(a_person())
+        post.is_silent = True
+        with pytest.raises(contributions.OperatorSilent):
+            self.cancel(payment)
+        payment.refresh_from_db()
+        assert payment.state == "asked"
+
+    def test_money_paid_after_all_on_a_page_left_open_is_not_lost(self, post: Operator) -> None:
+        payment, _url = ask(a_person())
+        self.cancel(payment)
+        settled = contributions.settle_payment(**said(payment))
+        assert (settled.state, settled.cancelled_on) == ("settled", None)
+        assert ledger.balance(f"person:{payment.person_id}", TRANSIT).posted == 576_000
+        assert acts(payment) == ["asked", "cancelled", "held", "settled"]
+
+    def test_it_is_found_even_when_the_operator_never_calls(self, post: Operator) -> None:
+        payment, _url = ask(a_person())
+        self.cancel(payment)
+        assert contributions.reconcile_payments(on=ON) == 0
+        post.move(payment.reference, "settled")
+        assert contributions.reconcile_payments(on=ON) == 1
+        payment.refresh_from_db()
+        assert payment.state == "settled"
+
+    def test_what_the_operator_ended_stays_ended(self, post: Operator) -> None:
+        payment, _url = ask(a_person())
+        self.cancel(payment)
+        contributions.hold_payment(**said(payment))
+        contributions.fail_payment(**said(payment))
+        with pytest.raises(contributions.PaymentContradicted):
+            contributions.hold_payment(**said(payment))
+        assert ledger.balance(f"person:{payment.person_id}", TRANSIT) == ledger.Balance(Money(0), Money(0))
+
+
+@pytest.mark.django_db
 class TestReconcilePayments:
     @pytest.mark.parametrize(
         ("told", "state"), [("settled", "settled"), ("failed", "failed"), ("taken", "held"), ("waiting", "asked")]
@@ -244,6 +310,37 @@ def test_six_callbacks_at_once_pay_once(post: Operator) -> None:
     assert errors == []
     assert ledger.balance(f"person:{payment.person_id}", TRANSIT) == ledger.Balance(576_000, 0)
     assert acts(payment) == ["asked", "held", "settled"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("attempt", range(3))
+def test_given_up_while_the_operator_calls_the_money_is_taken_in(post: Operator, attempt: int) -> None:
+    start, ends = threading.Barrier(2), dict[str, object]()
+
+    def call(name: str, deed: Callable[[], object]) -> None:
+        try:
+            start.wait()
+            ends[name] = deed()
+        except BaseException as error:
+            ends[name] = error
+        finally:
+            connection.close()
+
+    payment, _url = ask(a_person())
+    deeds: dict[str, Callable[[], object]] = {
+        "cancel": lambda: contributions.cancel_payment(payment=payment, **HOW),
+        "settle": lambda: contributions.settle_payment(**said(payment)),
+    }
+    threads = [threading.Thread(target=call, args=each) for each in deeds.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    payment.refresh_from_db()
+    assert payment.state == "settled" and isinstance(ends["settle"], ContributionPayment)
+    assert isinstance(ends["cancel"], ContributionPayment | contributions.AlreadyPaid)
+    assert ledger.balance(f"person:{payment.person_id}", TRANSIT).posted == 576_000
+    assert acts(payment) in (["asked", "held", "settled"], ["asked", "cancelled", "held", "settled"])
 
 
 @pytest.mark.django_db(transaction=True)

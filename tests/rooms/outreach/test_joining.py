@@ -167,6 +167,46 @@ class TestBeginPayment:
         assert begin(joining)
         assert payments.payments_of(joining.person).count() == 1
 
+    def test_coming_back_with_fewer_months_gives_up_what_was_not_paid(self, post: Operator, reactions: Any) -> None:
+        joining = agreed(a_person())
+        begin(joining, months=3)
+        url = begin(joining, months=1)
+        reactions()
+        joining.refresh_from_db()
+        wanted, given_up = payments.payments_of(joining.person)
+        assert (given_up.state, len(given_up.months), given_up.cancelled_on) == ("failed", 3, ON)
+        assert (wanted.state, wanted.months, joining.payment_reference) == ("asked", ["2026-11-01"], wanted.reference)
+        assert joining.state == "paying"
+        assert url.endswith(wanted.operator_reference)
+        assert begin(joining, months=1) == url  # the same tab again
+        assert begin(joining, months=1, key=wanted.key) == url
+        settle(joining.person)
+        reactions()
+        assert [m.month for m in affiliations.career_of(joining.person)] == [NOVEMBER]
+
+    def test_whoever_paid_already_does_not_choose_again(self, post: Operator) -> None:
+        joining = agreed(a_person())
+        begin(joining, months=3)
+        [payment] = payments.payments_of(joining.person)
+        post.move(payment.reference, "settled")
+        with pytest.raises(contributions.AlreadyPaid):
+            begin(joining, months=1)
+        assert payments.payments_of(joining.person).count() == 1
+
+    def test_paid_on_the_page_left_open_as_well_both_count(self, post: Operator, reactions: Any) -> None:
+        joining = agreed(a_person())
+        begin(joining, months=2)
+        begin(joining, months=1)
+        for payment in payments.payments_of(joining.person):
+            contributions.settle_payment(
+                reference=payment.reference, operator_reference=payment.operator_reference, amount=payment.amount, **HOW
+            )
+        reactions()
+        months = [m.month for m in affiliations.career_of(joining.person)]
+        assert months == [NOVEMBER, date(2026, 12, 1), date(2027, 1, 1)]
+        card = affiliations.current_card(joining.person)
+        assert card is not None and card.covers_before == date(2027, 2, 23)
+
     def test_refuses_before_the_price_was_agreed(self, post: Operator) -> None:
         with pytest.raises(outreach.NotAgreedYet):
             begin(started(a_person()))
