@@ -102,6 +102,22 @@ def branch(folder: Path) -> Run:
     return Own(program(has_careers=True, targets=BRANCH), own_columns(opened(folder)))
 
 
+def worlds(folder: Path) -> Run:
+    """This law and a bill that changes two values, in one pass."""
+    from lawengine import Reform, load
+
+    book = load("law.dz")
+    bill = Reform("Bill", ON, "bill", values={"minimum_wage.monthly": 26_000, "pension.old_age.rate_maximum": 75})
+    columns = opened(folder)
+    given = () if "wages" in columns else GIVEN
+    before, after = (world.at(ON, *TARGETS, given=given) for world in (book, book.reformed(bill)))
+    ready = own_columns(columns)
+    together, apart = before.beside(after, ready), after.over(ready)
+    if any((together.after[t] != apart[t]).any() for t in TARGETS) or not together.losers("pension.total_monthly").size:
+        raise SystemExit("both worlds in one pass differ from each alone")
+    return lambda: before.beside(after, ready).after
+
+
 def generated(folder: Path) -> Run:
     """A law of generated rules."""
     from lawengine import load
@@ -197,7 +213,7 @@ def openfisca_traced(folder: Path) -> Run:
 
 
 ENGINES: dict[str, Callable[..., Run]] = {
-    "own": own, "branch": branch, "generated": generated, "numpy": numpy, "loop": loop, "openfisca": openfisca,
+    "own": own, "branch": branch, "worlds": worlds, "generated": generated, "numpy": numpy, "loop": loop, "openfisca": openfisca,
     "ttsim": ttsim, "ttsim_prepared": ttsim_prepared, "own_case": own_case, "own_explained": own_explained,
     "openfisca_case": openfisca_case, "openfisca_traced": openfisca_traced,
 }  # fmt: skip

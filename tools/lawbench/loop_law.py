@@ -10,7 +10,9 @@ from tools.lawbench.people import TODAY, Columns
 PLAIN = {"error_model": "numpy", "inline": "never", "cache": True, "nogil": True}
 FACTS = (
     "born_on", "is_woman", "children_raised", "asks_before_age", "is_education_staff", "is_moudjahid",
-    "moudjahid_invalidity_rate", "months_of_war", "months_worked_employee", "months_worked_self_employed", "months_credited",
+    "moudjahid_invalidity_rate", "months_of_war", "months_worked_employee", "months_worked_self_employed",
+    "months_in_both_schemes",
+    "months_credited",
     "months_voluntary", "is_regularised", "has_dependent_spouse", "is_settled_self_employed", "wage_last_monthly",
     "wage_best_monthly", "reference_income_yearly",
 )  # fmt: skip
@@ -68,7 +70,8 @@ def _quarters(months, part_year, quarter):
 
 @njit(**PLAIN)
 def _loop(
-    born, women, children, asking, teachers, veterans, invalidities, war, employees, trades, credits_, voluntaries, regular,
+    born, women, children, asking, teachers, veterans, invalidities, war, employees, trades, twice,
+    credits_, voluntaries, regular,
     spouses, settled, lasts, bests, incomes, out_entitled, out_pension, out_missing, out_trade_entitled, out_trade, out_total,
     out_offered, out_allowance, today, voluntary_most, snmg, allowance_age, allowance_months, least, part_year, adds, quarter,
     accrual, accrual_war, teachers_men, teachers_women, age_ordinary, age_women, ceiling, children_most, floor_shares, floor_rate,
@@ -98,9 +101,9 @@ def _loop(
             age = 0
         months, work = counted, employed
         if adds and months < needed:
-            months += in_trade
+            months += in_trade - twice[i]
         if adds and work < work_needed:
-            work += in_trade
+            work += in_trade - twice[i]
         out_missing[i] = max(needed - months, work_needed - work, 0)
         entitled = employed > 0 and lived >= age and months >= needed and work >= work_needed
 
@@ -118,7 +121,7 @@ def _loop(
 
         months = in_trade
         if months < trade_needed and adds:
-            months += counted
+            months += counted - twice[i]
         age = 12 * (trade_age_women if woman and asks else trade_age) - for_children - for_war
         entitled_trade = in_trade > 0 and lived >= age and months >= trade_needed and settled[i]
         pension_trade = 0

@@ -86,6 +86,7 @@ def _quarters(months: Array, v: Values) -> Array:
 def _law(c: Columns, v: Values) -> Columns:
     asks, woman, veteran, teacher = c["asks_before_age"], c["is_woman"], c["is_moudjahid"], c["is_education_staff"]
     employed, in_trade = c["months_worked_employee"], c["months_worked_self_employed"]
+    twice = c["months_in_both_schemes"]
     voluntary = np.minimum(c["months_voluntary"], v["contributions.voluntary.months_maximum"])
     counted = employed + c["months_credited"] + np.where(c["is_regularised"], voluntary, 0)
     for_children = np.where(woman & asks, 12 * np.minimum(c["children_raised"], v["pension.old_age.children_maximum"]), 0)
@@ -105,8 +106,8 @@ def _law(c: Columns, v: Values) -> Columns:
     adds, needed, work_needed = (
         v["pension.periods_add_up"], v["pension.old_age.months_required"], v["pension.old_age.months_worked_required"],
     )  # fmt: skip
-    months = np.where(counted >= needed, counted, counted + adds * in_trade)
-    work = np.where(employed >= work_needed, employed, employed + adds * in_trade)
+    months = np.where(counted >= needed, counted, counted + adds * (in_trade - twice))
+    work = np.where(employed >= work_needed, employed, employed + adds * (in_trade - twice))
     entitled = (employed > 0) & _is_old_enough(c["born_on"], age) & (months >= needed) & (work >= work_needed)
     missing = np.maximum(np.maximum(needed - months, work_needed - work), 0)
 
@@ -130,7 +131,7 @@ def _law(c: Columns, v: Values) -> Columns:
     # the pension of the self-employed
     years = np.where(woman & asks, v["pension.self_employed.age_women"], v["pension.self_employed.age_ordinary"])
     needed = v["pension.self_employed.months_required"]
-    months = np.where(in_trade >= needed, in_trade, in_trade + adds * counted)
+    months = np.where(in_trade >= needed, in_trade, in_trade + adds * (counted - twice))
     old = _is_old_enough(c["born_on"], 12 * years - for_children - for_war)
     entitled_trade = (in_trade > 0) & old & (months >= needed) & c["is_settled_self_employed"]
     rate = _half_up(_quarters(in_trade, v) * v["pension.self_employed.accrual_per_year"], 4)

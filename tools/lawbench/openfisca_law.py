@@ -17,7 +17,8 @@ PERIOD = f"{ON:%Y-%m}"
 KINDS = {
     "born_on": "date", "is_woman": bool, "children_raised": int, "asks_before_age": bool, "is_education_staff": bool,
     "is_moudjahid": bool, "moudjahid_invalidity_rate": float, "months_of_war": int, "months_worked_employee": int,
-    "months_worked_self_employed": int, "months_credited": int, "months_voluntary": int, "is_regularised": bool,
+    "months_worked_self_employed": int, "months_in_both_schemes": int,
+    "months_credited": int, "months_voluntary": int, "is_regularised": bool,
     "has_dependent_spouse": bool, "is_settled_self_employed": bool, "wage_last_monthly": float, "wage_best_monthly": float,
     "reference_income_yearly": float,
 }  # fmt: skip
@@ -175,7 +176,8 @@ def age_minimum(person, period, parameters):
 def months_for_right(person, period, parameters):
     p = parameters(period).pension
     own = person("months_counted", period)
-    adds = p.periods_add_up * person("months_worked_self_employed", period)
+    other = person("months_worked_self_employed", period) - person("months_in_both_schemes", period)
+    adds = p.periods_add_up * other
     return np.where(own >= p.old_age.months_required, own, own + adds)
 
 
@@ -183,7 +185,8 @@ def months_for_right(person, period, parameters):
 def months_worked_for_right(person, period, parameters):
     p = parameters(period).pension
     own = person("months_worked_employee", period)
-    adds = p.periods_add_up * person("months_worked_self_employed", period)
+    other = person("months_worked_self_employed", period) - person("months_in_both_schemes", period)
+    adds = p.periods_add_up * other
     return np.where(own >= p.old_age.months_worked_required, own, own + adds)
 
 
@@ -251,7 +254,8 @@ def trade_entitled(person, period, parameters):
     p = parameters(period).pension
     s = p.self_employed
     own = person("months_worked_self_employed", period)
-    months = np.where(own >= s.months_required, own, own + p.periods_add_up * person("months_counted", period))
+    adds = p.periods_add_up * (person("months_counted", period) - person("months_in_both_schemes", period))
+    months = np.where(own >= s.months_required, own, own + adds)
     on_request = person("is_woman", period) & person("asks_before_age", period)
     age = 12 * np.where(on_request, s.age_women, s.age_ordinary)
     age = age - person("reduction_children", period) - person("reduction_veteran", period)

@@ -77,8 +77,8 @@ def obey(order: str, worker: dict[str, Any]) -> Any:
     raise ValueError(order)
 
 
-def peak(run: Callable[[], Any]) -> float | None:
-    """Megabytes that one run takes beyond what the process holds before it (Linux)."""
+def peak(run: Callable[[], Any]) -> tuple[float, float] | None:
+    """Megabytes that one run takes beyond what the process holds before it (Linux), and those of its result."""
     gc.collect()
     reset = Path("/proc/self/clear_refs")
     if not reset.exists():
@@ -87,8 +87,7 @@ def peak(run: Callable[[], Any]) -> float | None:
     before = _resident("VmRSS")
     found = run()
     taken = _resident("VmHWM") - before
-    del found
-    return taken
+    return taken, sum(getattr(column, "nbytes", 0) for column in found.values()) / 2**20
 
 
 def _resident(key: str) -> float:

@@ -70,6 +70,11 @@ def months_worked_self_employed() -> int:
 
 
 @policy_input(unit=NONE)
+def months_in_both_schemes() -> int:
+    """A fact."""
+
+
+@policy_input(unit=NONE)
 def months_credited() -> int:
     """A fact."""
 
@@ -191,10 +196,11 @@ def months_for_right(
     months_counted: int,
     months_worked_self_employed: int,
     old_age_months_required: int,
+    months_in_both_schemes: int,
     periods_add_up: bool,
 ) -> int:
     if months_counted < old_age_months_required and periods_add_up:
-        months = months_counted + months_worked_self_employed
+        months = months_counted + months_worked_self_employed - months_in_both_schemes
     else:
         months = months_counted
     return months
@@ -205,10 +211,11 @@ def months_worked_for_right(
     months_worked_employee: int,
     months_worked_self_employed: int,
     old_age_months_worked_required: int,
+    months_in_both_schemes: int,
     periods_add_up: bool,
 ) -> int:
     if months_worked_employee < old_age_months_worked_required and periods_add_up:
-        months = months_worked_employee + months_worked_self_employed
+        months = months_worked_employee + months_worked_self_employed - months_in_both_schemes
     else:
         months = months_worked_employee
     return months
@@ -339,10 +346,11 @@ def trade_months_for_right(
     months_worked_self_employed: int,
     months_counted: int,
     self_employed_months_required: int,
+    months_in_both_schemes: int,
     periods_add_up: bool,
 ) -> int:
     if months_worked_self_employed < self_employed_months_required and periods_add_up:
-        months = months_worked_self_employed + months_counted
+        months = months_worked_self_employed + months_counted - months_in_both_schemes
     else:
         months = months_worked_self_employed
     return months
