@@ -22,6 +22,7 @@ class Point:
     label: str
     value: float
     shown: str
+    tick: str = ""  # a shorter label, for under the picture
 
     @classmethod
     def of(cls, point: Any) -> "Point":
@@ -110,7 +111,11 @@ def _svg(points: Sequence[Point], frame: _Frame, shapes: SafeString, *, title: s
     labels = format_html_join(
         "",
         '<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>',
-        ((f"{frame.middle(i):.1f}", HEIGHT - 10, p.label) for i, p in enumerate(points) if i % every == 0),
+        (
+            (f"{frame.middle(i):.1f}", HEIGHT - 10, p.tick or p.label)
+            for i, p in enumerate(points)
+            if (len(points) - 1 - i) % every == 0  # the last one always
+        ),
     )
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" direction="ltr" role="img" aria-label="{}">{}{}{}</svg>',

@@ -126,6 +126,12 @@ def line_chart(points: Sequence[tuple[str, int]], title: str, unit: str = "") ->
     return _chart(charts.line, points, title, unit)
 
 
+@register.simple_tag
+def bars(points: Sequence[Any], title: str, unit: str = "") -> SafeString:
+    """Bars alone, where the numbers are a click away."""
+    return charts.bars([charts.Point.of(point) for point in points], title=title, unit=unit)
+
+
 def _chart(draw: Any, points: Sequence[tuple[Any, ...]], title: str, unit: str) -> dict[str, Any]:
     rows = [charts.Point.of(point) for point in points]
     return {"svg": draw(rows, title=title, unit=unit), "rows": rows, "title": title, "unit": unit}
