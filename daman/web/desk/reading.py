@@ -67,6 +67,11 @@ class FactLine:
     known_at: str
     is_proved: bool  # a register signed it
 
+    @property
+    def origin(self) -> tuple[str, str, bool]:
+        """Who said it, when, and whether it is signed: facts of one origin stand together."""
+        return self.source, self.known_at[:10], self.is_proved
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -93,7 +98,7 @@ def decision_of(claim: Claim) -> Decision | None:
 def facts_of(claim: Claim) -> list[FactLine]:
     """The facts as they were frozen when the file was made ready; those that say "nothing" are told by `nothing_of`."""
     language = get_language() or "ar"
-    return [
+    lines = [
         FactLine(
             words=_words(fact["kind"], language),
             value=_value(fact["kind"], fact["value"], language),
@@ -104,6 +109,8 @@ def facts_of(claim: Claim) -> list[FactLine]:
         for fact in claim.facts
         if fact["value"]
     ]
+    order = {line.origin: place for place, line in reversed(list(enumerate(lines)))}
+    return sorted(lines, key=lambda line: order[line.origin])
 
 
 def nothing_of(claim: Claim) -> list[str]:
