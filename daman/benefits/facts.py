@@ -8,6 +8,8 @@ from typing import Any
 
 from daman.affiliation.models import Ground, InsuredMonth, Scheme
 from daman.benefits.models import Award
+from daman.benefits.standards import MONTHS_WITHOUT_INCOME
+from daman.determinations import queries as law
 from daman.exchange import queries as exchange
 from daman.exchange.models import Fact
 from daman.foundation.months import add_months, age_on, month_of, months_between
@@ -19,7 +21,7 @@ OWN, SAID = "own", "person"
 EVIDENCE = ("civil.identity", "civil.family", "defence.national_service")
 KINDS = ("civil.born_on", "civil.sex", "family.members", "service.status", "service.starts_on", "service.ends_before",
          "service.months", "account.number", "account.holder_matches")  # fmt: skip
-YEARS_TO_RAISE_A_CHILD = 9
+YEARS_TO_RAISE_A_CHILD = "pension.old_age.child_raised_years"
 SELF_EMPLOYED = (Scheme.SELF_EMPLOYED, Scheme.AUTO_ENTREPRENEUR)
 CREDITED = (Ground.SICKNESS, Ground.MATERNITY, Ground.UNEMPLOYMENT, Ground.NATIONAL_SERVICE)
 
@@ -182,7 +184,10 @@ def _credited(career: Career, held: Mapping[str, Known], day: str) -> Known:
 
 def _raised(members: Sequence[Mapping[str, Any]], on: date) -> int:
     children = [member for member in members if member["kind"] == "child"]
-    return sum(_age_reached(child, on) >= YEARS_TO_RAISE_A_CHILD for child in children)
+    if not children:
+        return 0
+    years = law.parameter(YEARS_TO_RAISE_A_CHILD, on).value
+    return sum(_age_reached(child, on) >= years for child in children)
 
 
 def _age_reached(member: Mapping[str, Any], on: date) -> int:
@@ -191,16 +196,15 @@ def _age_reached(member: Mapping[str, Any], on: date) -> int:
 
 
 def _has_dependent_spouse(members: Sequence[Mapping[str, Any]], on: date) -> bool:
-    """A living spouse who, in our books, neither worked in the last year nor is paid a pension."""
+    """A living spouse who, in our books, neither worked of late nor is paid a pension."""
     spouses = [member["nin"] for member in members if member["kind"] == "spouse" and not member.get("died_on")]
     if not spouses:
         return False
     keys = registry.keys_by_nin(spouses)
-    earning = {
-        *InsuredMonth.objects.filter(person_id__in=keys.values(), month__gte=add_months(month_of(on), -12), month__lte=on)
-        .values_list("person_id", flat=True),
-        *Award.objects.filter(person_id__in=keys.values(), ends_before=None).values_list("person_id", flat=True),
-    }  # fmt: skip
+    since = add_months(month_of(on), -MONTHS_WITHOUT_INCOME)
+    months = InsuredMonth.objects.filter(person_id__in=keys.values(), month__gte=since, month__lte=on)
+    paid = Award.objects.filter(person_id__in=keys.values(), ends_before=None)
+    earning = {*months.values_list("person_id", flat=True), *paid.values_list("person_id", flat=True)}
     return any(keys.get(nin) not in earning for nin in spouses)
 
 

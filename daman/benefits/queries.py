@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -81,3 +82,19 @@ def estimate(person: Person, on: date) -> law.Answer:
     """What the law would give today on what is held (`actions.prepare_estimate` obtains it). Nothing is kept."""
     held = facts.gather([person], asks_as={}, on=on)[person.pk]
     return determinations.simulate(targets=law.PENSION_TARGETS, facts=held.for_law(), on=on)
+
+
+def inconsistent_claims(limit: int = 100) -> list[str]:
+    """Claims decided without a decision, granted without an award, or whose letter did not leave for more than a day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select c.reference from benefits_claim c"
+            " left join benefits_decision d on d.person_id = c.person_id and d.claim_id = c.id"
+            " where (c.state = 'decided' and d.id is null)"
+            " or (d.outcome = 'granted' and not exists (select 1 from benefits_award a"
+            "   where a.person_id = d.person_id and a.decision_id = d.id))"
+            " or (d.letter_reference = '' and d.decided_on < current_date - 1)"
+            " group by c.id, c.reference order by c.id limit %s",
+            [limit],
+        )
+        return [row[0] for row in cursor.fetchall()]

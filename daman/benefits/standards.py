@@ -1,6 +1,7 @@
 """What the house promises of itself. These are not the law: the law's own delay to decide was not found."""
 
 DECIDE_WITHIN_WORKING_DAYS = 15  # from the filing to the decision
+MONTHS_WITHOUT_INCOME = 12  # what makes a spouse dependent: the law's own measure was not found
 PAY_DAY = 22  # day of the month on which a pension is paid, until the funds' real schedule is known
 
 LEGAL_BASES = {  # why a register may be asked; recalled, to be read in the Gazette

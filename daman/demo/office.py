@@ -14,6 +14,7 @@ from daman.benefits.models import Benefit, Outcome
 from daman.casework import actions as casework
 from daman.casework import calendar
 from daman.demo.sign_ins import OFFICE
+from daman.determinations import queries as law
 from daman.foundation.actor import Actor, ActorKind
 from daman.foundation.months import add_months, age_on, month_of
 from daman.registry import queries as registry
@@ -22,7 +23,8 @@ from nation import Nation
 CLAIMS = 20
 DECIDED_OF_TEN = 7
 WEEKS = 6
-AGE = 60
+AGE = "pension.old_age.age_ordinary"
+YEARS_AFTER = 6
 KEPT_FOR_THE_JOURNEYS = ("mixed_career", "short", "silent")  # they claim when somebody plays them
 REASON = "معالجة طلب المعاش"
 
@@ -57,9 +59,10 @@ def applicants(nation: Nation) -> list[Applicant]:
     apart = {nation.cast[role].nin for role in (*KEPT_FOR_THE_JOURNEYS, "officer_relative")}
     apart |= set(nation.awards["nin"].to_pylist()) | set(nation.silences["nin"].to_pylist())
     working = set(nation.careers["nin"].unique().to_pylist()) & set(accounts) - apart
+    age = law.parameter(AGE, nation.on).value
     of_age = [
         p["nin"] for p in nation.funds_persons.to_pylist()
-        if p["nin"] in working and p["died_on"] is None and age_on(p["born_on"], nation.on) in range(AGE, AGE + 6)
+        if p["nin"] in working and p["died_on"] is None and age_on(p["born_on"], nation.on) in range(age, age + YEARS_AFTER)
     ]  # fmt: skip
     chosen = [*sorted(of_age)[: CLAIMS - 1], nation.cast["officer_relative"].nin]
     days = WEEKS * 7
