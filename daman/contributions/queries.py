@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from daman.contributions.models import ContributionDeclaration, ContributionPayment, PaymentState
@@ -45,3 +46,19 @@ def declarations_of(employer: Employer) -> QuerySet[ContributionDeclaration]:
 def declaration(employer_key: int, month: date) -> ContributionDeclaration | None:
     """The declaration of one month."""
     return ContributionDeclaration.objects.filter(employer_id=employer_key, month=month).first()
+
+
+def inconsistent_payments(limit: int = 100) -> list[str]:
+    """Payments of which the books say something else: held or settled here and not there, or there and not here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.reference from contributions_contributionpayment p"
+            " left join ledger_bookowner b on b.owner = 'person:' || p.person_id"
+            " left join ledger_entry h on h.book_id = b.book_id and h.key = 'payment:' || p.reference || ':held'"
+            " left join ledger_entry s on s.book_id = b.book_id and s.resolves_id = h.id"
+            " where p.state <> all (case when h.id is null then array['asked', 'failed'] when s.id is null then array['held']"
+            "   when s.phase = 'settled' then array['settled'] else array['failed'] end)"
+            " order by p.id limit %s",
+            [limit],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -21,7 +21,7 @@ from daman.ledger import actions as ledger
 from daman.ledger.bulk import BulkLine
 
 LINE = {"employer_number": "text", "month": "date", "nin": "text", "wage": "bigint", "days": "bigint"}
-DUE = {share: f"contributions.employee.{share}" for share in ("due_employer", "due_employee", "due_social_works")}
+DUE = {share: f"contributions.employee.{share}" for share in ("base", "due_employer", "due_employee", "due_social_works")}
 INCOME = "fund.cnas.contributions."
 WAGE = "contributions.employee.wage_monthly"
 DAYS = "contributions.employee.days"
@@ -68,7 +68,7 @@ group by e.employer_id, s.month
 """
 ASSESSED = """
 create temporary table staged_assessed on commit drop as
-select d.id as declaration_id, d.employer_id, r.reference, s.month, n.person_id as person_key, s.wage as base,
+select d.id as declaration_id, d.employer_id, r.reference, s.month, n.person_id as person_key, s.wage, a.base,
     coalesce(s.days, 30)::smallint as days, a.due_employer, a.due_employee, a.due_social_works,
     d.employer_id as employer_key, 'declaration:' || r.reference as source
 from staged_line s
@@ -90,7 +90,7 @@ returning employer_id, reference, month, lines_count, due_employer, due_employee
 WRITE_LINES = """
 insert into contributions_declarationline
     (employer_id, declaration_id, person_key, wage, days, due_employer, due_employee, due_social_works)
-select employer_id, declaration_id, person_key, base, days, due_employer, due_employee, due_social_works
+select employer_id, declaration_id, person_key, wage, days, due_employer, due_employee, due_social_works
 from staged_assessed order by employer_id, declaration_id
 """
 

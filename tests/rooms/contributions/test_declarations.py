@@ -60,6 +60,15 @@ def test_each_line_keeps_what_is_due_on_it() -> None:
     assert queries.declarations_of(registry.employer(key_of(number))).count() == 2
 
 
+def test_a_month_counts_with_the_base_that_the_law_gives_not_the_wage() -> None:
+    [number], one = employers(1), a_person()
+    file(line(number, one.nin, wage=1_000_000))  # below the minimum wage
+    [month] = affiliation.career_of(one)
+    [declared] = DeclarationLine.objects.filter(employer_id=key_of(number))
+    assert (declared.wage, month.contribution_base) == (1_000_000, 2_400_000)
+    assert declared.due_employer == month.contribution_base * 25 // 100
+
+
 def test_the_books_hold_exactly_the_total_of_the_law() -> None:
     [number], workers = employers(1), [a_person() for _ in range(5)]
     wages = [2_400_000, 3_333_333, 4_199_999, 7_654_321, 12_345_678]
