@@ -32,6 +32,7 @@ from daman.registry.models import Person
 MONTHS_AT_ONCE_MOST = 12
 SCHEME = Scheme.VOLUNTARY
 MINIMUM_WAGE = "minimum_wage.monthly"
+MONTHS_LEFT = "contributions.voluntary.months_left"
 
 
 class AnswersMissing(Refusal):
@@ -67,6 +68,14 @@ class NotAgreedYet(Refusal):
 class MonthsOutOfBounds(Refusal):
     code = "months_out_of_bounds"
     message = _("اختر عدد الأشهر من 1 إلى {most}.")
+
+
+class MonthsUsedUp(Refusal):
+    code = "months_used_up"
+    message = _(
+        "يدوم الانتساب الإرادي {most} شهرا على الأكثر حسب القانون، وبقي لك {left}."
+        " اختر عددا أقل، أو اسأل أقرب وكالة عن نظام الأجراء أو غير الأجراء."
+    )
 
 
 @transaction.atomic
@@ -135,6 +144,7 @@ def begin_payment(*, joining: Joining, months: int, return_url: str, callback_ur
         raise AlreadyCovered
     insured = affiliations.affiliation(current.person_id, current.affiliation_reference)
     assert insured is not None and current.price_monthly is not None
+    _check_months_left(current.person, months, on)
     key = _key_for(current, key, months, actor=actor, on=on)
     payment, page_url = contributions.ask_payment(
         person=current.person,
@@ -192,9 +202,18 @@ def _check_may_join(person: Person, on: date) -> None:
     for each in affiliations.current_affiliations(person, on):
         if each.scheme != SCHEME:
             raise AlreadyInsured(scheme=Scheme(each.scheme).label)
+    _check_months_left(person, 1, on)
     until = affiliations.covered_until(person)
     if until is not None and until > months_later(on, 1):
         raise AlreadyCovered
+
+
+def _check_months_left(person: Person, months: int, on: date) -> None:
+    """The scheme is a passage: the law says how many of its months remain."""
+    paid = affiliations.career_summary(person).by_scheme.get(SCHEME, 0)
+    answer = determinations.simulate(targets=[MONTHS_LEFT], facts={"pension.months_voluntary": paid}, on=on)
+    if months > answer.values[MONTHS_LEFT]:
+        raise MonthsUsedUp(most=law.parameter(queries.MONTHS_MOST, on).value, left=answer.values[MONTHS_LEFT])
 
 
 def _answered(joining: Joining, said: dict[str, str]) -> Joining:

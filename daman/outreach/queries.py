@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -84,3 +85,15 @@ def first_month_to_pay(person: Person, on: date) -> date:
     paid = affiliation.last_month(person, "voluntary")
     start = month_of(max(on, until) if until else on)
     return add_months(paid, 1) if paid and paid >= start else start
+
+
+def inconsistent_coverage(limit: int = 100) -> list[str]:
+    """Payments settled for more than a day that brought no month: somebody paid and is not covered."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.reference from contributions_contributionpayment p where p.state = 'settled'"
+            " and p.settled_on < current_date - 1 and not exists (select 1 from affiliation_insuredmonth m"
+            "   where m.person_id = p.person_id and m.source = 'payment:' || p.reference) order by p.id limit %s",
+            [limit],
+        )
+        return [row[0] for row in cursor.fetchall()]

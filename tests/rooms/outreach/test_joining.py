@@ -11,6 +11,7 @@ from daman.contributions import queries as payments
 from daman.correspondence import queries as correspondence
 from daman.determinations.models import Determination
 from daman.foundation.actor import THE_HOUSE
+from daman.foundation.months import add_months
 from daman.journal import queries as journal
 from daman.journal.models import Entry
 from daman.outreach import actions as outreach
@@ -206,6 +207,18 @@ class TestBeginPayment:
         assert months == [NOVEMBER, date(2026, 12, 1), date(2027, 1, 1)]
         card = affiliations.current_card(joining.person)
         assert card is not None and card.covers_before == date(2027, 2, 23)
+
+    def test_pays_no_month_beyond_the_longest_the_law_allows(self, post: Operator) -> None:
+        joining = agreed(a_person())
+        months = [add_months(NOVEMBER, -n) for n in range(1, 36)]
+        affiliation.credit_months(
+            person=joining.person, months=months, scheme="voluntary", ground="contribution", base=1, source="test", **HOW
+        )
+        with pytest.raises(outreach.MonthsUsedUp) as refusal:
+            begin(joining, months=2)
+        assert "36" in str(refusal.value)
+        assert post.asked == []
+        assert begin(joining, months=1)
 
     def test_refuses_before_the_price_was_agreed(self, post: Operator) -> None:
         with pytest.raises(outreach.NotAgreedYet):
