@@ -11,7 +11,7 @@ from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth, Sc
 from daman.foundation.months import add_months
 from daman.registry.models import Person
 
-# A worker is declared in the month after: until the declaration of the next month is due, whoever has not left is insured.
+# Who works is declared in the month after, or later: until the next declaration is due, whoever has not left is insured.
 MONTHS_PRESUMED = 2
 SUMMARY = """
 select extract(year from month)::int as year, scheme, ground, count(distinct month)::int, max(month)
@@ -132,8 +132,7 @@ def verify_card(text: str, on: date) -> CardCheck:
 
 def _covered_until(card: CoverageCard | None, career: CareerSummary, affiliations: Sequence[Affiliation]) -> date | None:
     ends = [card.covers_before] if card else []
-    is_employed = any(each.scheme == Scheme.EMPLOYEE and each.ends_before is None for each in affiliations)
+    declared = {each.scheme for each in affiliations if each.ends_before is None} - {Scheme.VOLUNTARY}
     for scheme, last in career.last_by_scheme.items():
-        is_presumed = is_employed and scheme == Scheme.EMPLOYEE
-        ends.append(add_months(last, 1 + MONTHS_PRESUMED if is_presumed else 1))
+        ends.append(add_months(last, 1 + MONTHS_PRESUMED if scheme in declared else 1))
     return max(ends, default=None)

@@ -67,3 +67,13 @@ def test_twice_in_a_file_is_taken_once() -> None:
     person = a_person()
     report = take(row(person.nin), row(person.nin, starts_on=date(2021, 1, 1)))
     assert (report.accepted, report.rejected["reason"].to_pylist()) == (1, ["twice_in_file"])
+
+
+def test_whoever_works_for_himself_and_has_not_left_is_insured_until_the_next_declaration() -> None:
+    person = a_person()
+    affiliation.credit_months(
+        person=person, months=[date(2026, 10, 1)], scheme="self_employed", ground="work", base=1, source="test", **HOW
+    )
+    assert queries.covered_until(person) == date(2026, 11, 1)
+    take(row(person.nin))
+    assert queries.covered_until(person) == date(2027, 1, 1)
