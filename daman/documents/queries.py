@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from daman.documents.models import Document
@@ -25,3 +26,13 @@ def documents_about(person_key: int, about: str) -> QuerySet[Document]:
 def is_intact(document: Document) -> bool:
     """Whether the bytes are those that were issued."""
     return hashlib.sha256(bytes(document.content)).hexdigest() == document.sha256
+
+
+def inconsistent_documents(limit: int = 100) -> list[str]:
+    """Documents whose bytes are not those that were issued."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select reference from documents_document where encode(sha256(content), 'hex') <> sha256 order by id limit %s",
+            [limit],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -1,4 +1,4 @@
-from daman.foundation import queue
+from daman.foundation import inspection, queue
 
 
 @queue.every(cron="20 1 * * *")
@@ -12,3 +12,9 @@ def forget_finished_jobs() -> None:
 def rescue_stalled_jobs() -> None:
     """Give back to the queue what a dead worker left."""
     queue.rescue_stalled()
+
+
+@queue.every(cron="10 2 * * *")
+def inspect() -> None:
+    """Every night the data is asked whether it holds together; what does not is an error in the log."""
+    inspection.inspect()

@@ -15,5 +15,10 @@ class JsonFormatter(Base):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", *args, json_ensure_ascii=False, **kwargs)
 
+    def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
+        """Without the framework's "request": it repeats the address with all that was asked in it."""
+        log_data.pop("request", None)
+        return super().process_log_record(log_data)  # type: ignore[no-any-return]
+
     def format(self, record: logging.LogRecord) -> str:
         return LONG_NUMBER.sub("###", super().format(record))

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from daman.journal import merkle
+from daman.journal import merkle, verification
 from daman.journal.models import Checkpoint, Entry, Leaf
 
 FILE_OPENED = "file.opened"
@@ -76,6 +77,11 @@ def inclusion_proof(entry: Entry) -> Proof | None:
         return None
     path = merkle.inclusion_path(leaf.seq, checkpoint.size, _root_between)
     return Proof(leaf.seq, checkpoint.size, bytes(leaf.hash), path, checkpoint.note)
+
+
+def inconsistent_seals(limit: int = 100) -> list[str]:
+    """What the sealed journal does not agree with, in words: see `verification`."""
+    return [finding.words for finding in islice(verification.verify(), limit)]
 
 
 def _root_between(start: int, end: int) -> bytes:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from daman.launch import environment
 from daman.launch.postgres import find_binaries
@@ -15,28 +16,47 @@ from daman.launch.postgres import find_binaries
 def make(file: Path) -> None:
     """A consistent copy of the database, compressed; written whole or not at all."""
     draft = file.with_name(f".{file.name}.partial")
-    _run("pg_dump", "--format=custom", "--compress=zstd:3", "--no-owner", "--file", str(draft), "--dbname", _url())
-    draft.rename(file)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)  # everything about everybody: for its owner only
+    os.close(descriptor)
+    try:
+        # gzip: the one compression that every build of these programs knows.
+        _run("pg_dump", "--format=custom", "--compress=gzip:6", "--no-owner", "--file", str(draft))
+        draft.rename(file)
+    finally:
+        draft.unlink(missing_ok=True)
     print(f"backup: {file} ({file.stat().st_size / 1e6:.1f} MB)")
 
 
 def restore(file: Path) -> None:
     """Load a backup into an empty database, migrate, and verify the journal."""
-    if _run("psql", "--dbname", _url(), "-Atc", "select count(*) from pg_tables where schemaname = 'public'").strip() != "0":
+    if not file.is_file():
+        sys.exit(f"There is no file {file}.")
+    if _run("psql", "-Atc", "select count(*) from pg_tables where schemaname = 'public'").strip() != "0":
         sys.exit("This database is not empty. Restore into a new one: set DAMAN_VAR to a new folder, or DATABASE_URL.")
-    _run("pg_restore", "--exit-on-error", "--no-owner", "--single-transaction", "--dbname", _url(), str(file))
+    _run("pg_restore", "--exit-on-error", "--no-owner", "--single-transaction", "--dbname", _parts()["PGDATABASE"], str(file))
     root = environment.ROOT
     subprocess.run([sys.executable, str(root / "manage.py"), "migrate", "--verbosity", "0"], check=True, cwd=root)
     subprocess.run([sys.executable, str(root / "manage.py"), "journal", "verify"], check=True, cwd=root)
     print(f"restored: {file}")
 
 
-def _url() -> str:
-    return os.environ["DATABASE_URL"]
+def _parts() -> dict[str, str]:
+    """Where the database is, as its programs read it from their environment: a password on a command line is seen by all."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    query = {name: values[-1] for name, values in parse_qs(url.query).items()}
+    parts = {
+        "PGHOST": query.pop("host", url.hostname or ""),
+        "PGPORT": str(url.port or ""),
+        "PGUSER": unquote(url.username or ""),
+        "PGPASSWORD": unquote(url.password or ""),
+        "PGDATABASE": unquote(url.path.lstrip("/")),
+    } | {f"PG{name.upper()}": value for name, value in query.items()}
+    return {name: value for name, value in parts.items() if value}
 
 
 def _run(program: str, *arguments: str) -> str:
-    done = subprocess.run([str(find_binaries() / program), *arguments], capture_output=True, text=True, check=False)
+    command = [str(find_binaries() / program), "--no-password", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | _parts())
     if done.returncode:
         sys.exit(f"{program}: {done.stderr.strip()}")
     return done.stdout

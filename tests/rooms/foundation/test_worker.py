@@ -85,4 +85,4 @@ def test_a_stalled_job_gives_way_to_its_twin_that_waits():
         " from procrastinate_jobs"
     )
     assert queue.rescue_stalled() == 1
-    assert sorted(rows("select status::text from procrastinate_jobs")) == [("failed",), ("todo",)]
+    assert sorted(rows("select status::text from procrastinate_jobs")) == [("cancelled",), ("todo",)]
