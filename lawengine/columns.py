@@ -11,6 +11,7 @@ from lawengine.kinds import Kind
 from lawengine.nodes import TODAY as TODAY
 
 Array = np.ndarray[Any, Any]
+LONGEST = 2**16
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ def ragged(name: str, given: Any) -> Ragged:
         refuse.column_wrong(name, f"offsets run outside the {len(values)} values")
     if len(falls := np.flatnonzero(offsets[1:] < offsets[:-1])):
         refuse.column_wrong(name, "a career ends before it begins", int(falls[0]))
+    if len(offsets) > 1 and (lengths := np.diff(offsets)).max() > LONGEST:
+        refuse.column_wrong(name, f"a career has {lengths.max()} entries, and no life has so many", int(lengths.argmax()))
     lane = np.int32 if values.dtype.itemsize <= 4 else np.int64
     return Ragged(offsets, np.ascontiguousarray(values, lane))
 

@@ -1,5 +1,5 @@
 """Finds, for a whole population at once, who really reads what cannot be read: the sources contradict each other, the text is
-not in force, a divisor is zero.
+not in force, a divisor is zero, a number leaves 64 bits.
 
 Beside each rule that may come across such a thing stands a shadow rule, made from its own text: it walks the same branches
 and answers whether this person did come across it.
@@ -9,34 +9,39 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from lawengine.kinds import FLAG
+from lawengine.bounds import DATES, DIVIDES, SAFE, SHARES
+from lawengine.kinds import FLAG, TOP
 from lawengine.nodes import Node
 from lawengine.rules import Rule
 
 DOUBT = "_doubt"
-DIVIDES = {"floor_div", "floor_mod", "half_up", "divide_up", "round_down_to", "round_up_to", "round_half_up_to"}
 
 
-def risky(rule: Rule, harmless: Iterable[str] = ()) -> bool:
-    """Whether a rule divides by something that may be zero, or looks into a career where there may be nothing."""
-    sure = frozenset(harmless)
-    return any(_risk(node, sure) is not None for statement in rule.body for node in ast.walk(statement))
-
-
-def _risk(node: ast.AST, harmless: frozenset[str]) -> ast.expr | None:
-    """When this very operation has no answer."""
-    divisor: ast.expr | None = None
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.FloorDiv | ast.Mod):
-        divisor = node.right
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id in DIVIDES:
-            divisor = node.args[1]
-        if node.func.id == "at":
-            career, place = _text(node.args[0]), _text(node.args[1])
-            return ast.parse(f"not -len({career}) <= {place} < len({career})", mode="eval").body
-    if divisor is None or (isinstance(divisor, ast.Constant) and divisor.value) or _text(divisor) in harmless:
+def _risk(node: ast.expr, unproven: frozenset[str]) -> ast.expr | None:
+    """When this very operation has no answer, or one that leaves 64 bits."""
+    if not unproven or ast.unparse(node) not in unproven:
         return None
-    return ast.Compare(divisor, [ast.Eq()], [ast.Constant(0)])
+    match node:
+        case ast.BinOp(op=ast.FloorDiv() | ast.Mod(), right=right):
+            return _test(f"{_text(right)} == 0")
+        case ast.BinOp(left=left, op=op, right=right):
+            sign = {ast.Add: "+", ast.Sub: "-"}.get(type(op), "*")
+            return _test(f"abs({_text(left)} * 1.0 {sign} {_text(right)}) > {float(SAFE)}")
+        case ast.Call(func=ast.Name(id="at"), args=[career, place]):
+            return _test(f"not -len({_text(career)}) <= {_text(place)} < len({_text(career)})")
+        case ast.Call(func=ast.Name(id=name), args=[amount, other]) if name in SHARES:
+            return _test(f"abs({_text(amount)} * 1.0 * {_text(other)}) > {float(SAFE)}")
+        case ast.Call(func=ast.Name(id=name), args=[amount, divisor]) if name in DIVIDES:
+            return _test(f"{_text(divisor)} == 0 or abs({_text(amount)} * 1.0) > {float(SAFE)}")
+        case ast.Call(func=ast.Name(id="progressive"), args=[amount, _]):
+            return _test(f"abs({_text(amount)}) > {TOP}")
+        case ast.Call(args=args):
+            return _test(" or ".join(f"abs({_text(one)}) > {DATES}" for one in args))
+    return None
+
+
+def _test(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
 
 
 def _text(node: ast.expr) -> str:
@@ -55,8 +60,8 @@ def _when(test: ast.expr, doubt: ast.expr | None) -> ast.expr | None:
 class _Shadow:
     """The body of a rule, answering its doubt instead of its value."""
 
-    def __init__(self, doubtful: Mapping[str, ast.expr], harmless: frozenset[str]) -> None:
-        self.doubtful, self.harmless = doubtful, harmless
+    def __init__(self, doubtful: Mapping[str, ast.expr], unproven: frozenset[str]) -> None:
+        self.doubtful, self.unproven = doubtful, unproven
 
     def of(self, node: ast.expr) -> ast.expr | None:
         """When reading an expression comes across something in doubt; its parts are read in the order of the plain reader."""
@@ -76,9 +81,9 @@ class _Shadow:
                 more = self.of(ast.Compare(first, ops, others)) if others else None
                 return _either(self.of(left), self.of(first), _when(ast.Compare(left, [op], [first]), more))
             case ast.Call(args=args):
-                return _either(*map(self.of, args), _risk(node, self.harmless))
+                return _either(*map(self.of, args), _risk(node, self.unproven))
         parts = [self.of(part) for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
-        return _either(*parts, _risk(node, self.harmless))
+        return _either(*parts, _risk(node, self.unproven))
 
     def block(self, body: list[ast.stmt]) -> list[ast.stmt]:
         """Statements, each after the doubt that it adds."""
@@ -115,18 +120,18 @@ def shadowed(
     nodes: tuple[Node, ...],
     targets: Iterable[int],
     failing: frozenset[int],
-    harmless: Mapping[int, frozenset[str]],
+    unproven: Mapping[int, frozenset[str]],
     fixed: frozenset[int],
 ) -> Shadowed:
-    """Add a shadow to every rule that may come across what is failing, or has an operation that may have no answer."""
+    """Add a shadow to every rule that may come across what is failing, or has an operation that is not proven."""
     shadow: dict[int, int] = {}
     added = list(nodes)
     for k, node in enumerate(nodes):
         rule = node.law
         if k in fixed or k in failing or not isinstance(rule, Rule):
             continue
-        sure = harmless.get(k, frozenset())
-        if not any(r in failing or r in shadow for r in node.refs) and not risky(rule, sure):
+        open_ones = unproven.get(k, frozenset())
+        if not open_ones and not any(r in failing or r in shadow for r in node.refs):
             continue
         doubtful: dict[str, ast.expr] = {}
         extra = []
@@ -137,7 +142,7 @@ def shadowed(
                 doubtful[argument] = ast.Name(f"_doubt_{argument}", ast.Load())
                 extra.append((f"_doubt_{argument}", shadow[r]))
         start = ast.parse(f"{DOUBT} = False").body
-        body = [*start, *_Shadow(doubtful, sure).block(list(rule.body))]
+        body = [*start, *_Shadow(doubtful, open_ones).block(list(rule.body))]
         source = ast.unparse(ast.fix_missing_locations(ast.Module(body, [])))
         twin = replace(
             rule,

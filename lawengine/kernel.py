@@ -15,6 +15,7 @@ import numpy as np
 
 from lawengine import columns as door
 from lawengine import refuse
+from lawengine.bounds import prove
 from lawengine.doubts import shadowed
 from lawengine.kernel_text import Layout, live_names, write
 from lawengine.kinds import TOP
@@ -23,6 +24,7 @@ from lawengine.refuse import LawError
 from lawengine.rules import Rule
 
 BLOCK = 1 << 15  # rows: what one pass leaves is still in the cache when the next one reads it
+Reread = Callable[[Mapping[str, door.Array], Mapping[str, door.Ragged], int], Mapping[str, int]]
 LOADED: dict[str, Callable[..., int]] = {}
 LOCK = threading.Lock()
 
@@ -49,18 +51,17 @@ class Kernel:
     ) -> None:
         numbers = {node.name: k for k, node in enumerate(nodes)}
         self.targets = tuple(numbers[t] for t in dict.fromkeys(targets))
-        self.doubts: tuple[int, ...] = ()
         self.always = doubts and any(t in failures for t in self.targets)
-        if doubts:
-            found = shadowed(nodes, self.targets, frozenset(failures), {}, frozenset(constants))
-            nodes, self.doubts = found.nodes, tuple(found.doubts.values())
-            constants = {**constants, **{k: _harmless(nodes[k]) for k in failures}}
-            failures = {}
+        if not doubts:
+            for k in live_names(nodes, self.targets, constants):
+                if k in failures:
+                    raise failures[k]
+        constants = {**constants, **{k: _harmless(nodes[k]) for k in failures}}
+        unproven = prove(nodes, constants).unproven
+        found = shadowed(nodes, self.targets, frozenset(failures), unproven, frozenset(constants))
+        nodes, self.doubts = found.nodes, tuple(found.doubts.values())
         self.nodes, self.constants, self.known_facts = nodes, constants, known_facts
         self.live = live_names(nodes, (*self.targets, *self.doubts), constants)
-        for k in self.live:
-            if k in failures:
-                raise failures[k]
         self.layouts: dict[tuple[int, ...], Layout] = {}
         live_facts = [k for k in self.live if not isinstance(nodes[k].law, Rule)]
         self.careers = [k for k in live_facts if nodes[k].kind.is_career]
@@ -76,8 +77,8 @@ class Kernel:
         """The kernel's text."""
         return self.layout().text
 
-    def over(self, given: Mapping[str, Any], threads: int = 1) -> dict[str, np.ndarray[Any, Any]]:
-        """One column for each target."""
+    def over(self, given: Mapping[str, Any], threads: int = 1, reread: Reread | None = None) -> dict[str, np.ndarray[Any, Any]]:
+        """One column for each target. A row whose numbers would leave 64 bits is read again one by one, or refused."""
         for name in given:
             if name not in self.known_facts:
                 refuse.fact_unknown(name, self.known_facts)
@@ -87,6 +88,13 @@ class Kernel:
             kinds = {self.nodes[k].name: self.nodes[k].kind for k in (*self.columns, *self.careers)}
             taken: dict[str, door.Array | door.Ragged] = {**columns, **careers}
             door.find_outside({n: (kinds[n], one) for n, one in taken.items()})
+        for row in np.flatnonzero(self.doubt(out, size)).tolist():
+            if reread is None:
+                refuse.not_for_columns(
+                    self.nodes[self.targets[0]].name, f"in row {row} a number leaves 64 bits or a divisor is zero"
+                )
+            for name, value in reread(columns, careers, row).items():
+                out[name][row] = value
         return self.public(out)
 
     def taken(self, given: Mapping[str, Any]) -> tuple[dict[str, door.Array], dict[str, door.Ragged], int]:

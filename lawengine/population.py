@@ -65,7 +65,7 @@ def decide(program: "Program", given: Mapping[str, Any], threads: int, plainly: 
         if row not in refused:
             values, found = reading.read(row)
             bad += found
-            for name, value in values.items():
+            for name, value in values.items() if not found else ():
                 out[name][row] = value
     bad.sort()
     decided = np.ones(size, np.bool_)
@@ -74,6 +74,18 @@ def decide(program: "Program", given: Mapping[str, Any], threads: int, plainly: 
     for array in result.values():
         array[~decided] = np.zeros((), array.dtype)
     return Outcome(result, decided, tuple(bad))
+
+
+def decide_strictly(program: "Program", given: Mapping[str, Any], threads: int) -> dict[str, door.Array]:
+    """Decide every row, or refuse."""
+
+    def reread(columns: Columns, careers: Careers, row: int) -> Mapping[str, int]:
+        values, bad = _Reader(program, columns, careers, {}).read(row)
+        for one in bad:
+            refuse.row_wrong(one.row, one.why)
+        return values
+
+    return program.kernel(door.TODAY in given).over(given, threads, reread)
 
 
 def _outside(kinds: Mapping[str, Kind], columns: Columns, careers: Careers) -> list[BadRow]:
@@ -105,7 +117,10 @@ class _Reader:
             return {}, [BadRow(row, getattr(error, "name", ""), str(error))]
         if answer.missing:
             return {}, [BadRow(row, name, "it is missing, and the law needs it here") for name in answer.missing[:1]]
-        return {t: whole(answer.values[t]) for t in self.program.targets}, []
+        values = {t: whole(answer.values[t]) for t in self.program.targets}
+        return values, [
+            BadRow(row, t, f"{value} does not fit into 64 bits") for t, value in values.items() if abs(value) >= 2**63
+        ]
 
     def _facts(self, row: int) -> dict[str, Any]:
         return facts_of(self.program, self.columns, self.careers, row)

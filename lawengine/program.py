@@ -101,12 +101,12 @@ class Program:
 
         With bad_rows="report", a row that cannot be decided is named in the outcome and the others go on.
         """
+        from lawengine.population import decide, decide_strictly
+
         if bad_rows == "refuse":
-            return self.kernel(TODAY in columns).over(columns, threads)
+            return decide_strictly(self, columns, threads)
         if bad_rows != "report":
             refuse.choice_unknown("bad_rows", bad_rows, ("refuse", "report"))
-        from lawengine.population import decide
-
         return decide(self, columns, threads)
 
     def stream(self, batches: "Iterable[pa.RecordBatch]", **options: Any) -> "Iterator[pa.RecordBatch]":

@@ -201,6 +201,11 @@ def column_wrong(name: str, why: str, row: int | None = None) -> NoReturn:
     raise LawError(f"column {name!r}{'' if row is None else f', row {row}'}: {why}")
 
 
+def row_wrong(row: int, why: str) -> NoReturn:
+    """A row that the law cannot answer for."""
+    raise LawError(f"row {row}: {why}")
+
+
 def not_for_columns(name: str, why: str) -> NoReturn:
     """A program that cannot be run over a population."""
     raise LawError(f"{name!r} cannot be computed over columns: {why}")
