@@ -134,6 +134,12 @@ class TestFile:
         (entry,) = journal.readings_of_person(granted.person_id)
         assert entry.details["reason"] == "ملف منحته القرعة"
 
+    def test_a_supervisor_is_not_shown_own_and_relatives_files(self) -> None:
+        own, other = claim(1), claim(2)
+        shown = page(signed_in(staff("head", Role.SUPERVISOR, person_key=own.person_id)), "/desk/")
+        assert other.reference in shown
+        assert own.reference not in shown
+
     def test_a_supervisor_reads_and_does_not_sign(self, granted: Claim) -> None:
         head = signed_in(staff("head", Role.SUPERVISOR))
         assert "إلى توقيع" not in page(head, file_of(granted))

@@ -43,7 +43,8 @@ def tray(request: HttpRequest) -> HttpResponse:
     account, on = gate.account_of(request), timezone.localdate()
     waiting = tasks.queue(account.office_code)
     is_head = account.role == Role.SUPERVISOR
-    held = tasks.open_tasks(account.office_code)[:FILES_SHOWN] if is_head else tasks.tasks_of(account.username)
+    of_office = tasks.open_tasks(account.office_code).exclude(person_key__in=access.barred_for(account))
+    held = of_office[:FILES_SHOWN] if is_head else tasks.tasks_of(account.username)
     context = {
         "is_head": is_head,
         "in_hand": with_claims(held, on),
