@@ -68,7 +68,7 @@ class Comparison:
 
 def beside(before: "Program", after: "Program", columns: Mapping[str, Any], threads: int = 1) -> Comparison:
     """Decide everybody in both worlds, in one pass."""
-    kernel, names = _merged(before, after, TODAY in columns)
+    kernel, names = _kept(before, after, TODAY in columns)
     for name in columns:
         if name not in before.known_facts:
             refuse.fact_unknown(name, before.known_facts)
@@ -78,6 +78,15 @@ def beside(before: "Program", after: "Program", columns: Mapping[str, Any], thre
     second = {t: out[names[t]] for t in after.targets}
     assert all(len(column) == size for column in out.values())
     return Comparison((before, after), first, second, flat, careers)
+
+
+def _kept(before: "Program", after: "Program", each_has_a_day: bool) -> tuple[Kernel, dict[str, str]]:
+    """The kernel of two programs, written once."""
+    known: dict[Any, tuple[Kernel, dict[str, str]]] = before.__dict__.setdefault("_beside", {})
+    key = (after.lawbook, after.on, after.known_on, after.targets, after.given, each_has_a_day)
+    if key not in known:
+        known[key] = _merged(before, after, each_has_a_day)
+    return known[key]
 
 
 def _merged(before: "Program", after: "Program", each_has_a_day: bool) -> tuple[Kernel, dict[str, str]]:
