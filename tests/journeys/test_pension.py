@@ -84,7 +84,7 @@ def test_a_mixed_career_gets_a_pension(phone: Walk, officer: Walk, house: House)
     office.picture(phone, "claim-granted")
     assert letter(phone, "رسالة القرار (PDF)").startswith(b"%PDF")
     assert office.open_all_steps(phone.page) >= 5
-    expect(phone.page.locator("main")).to_contain_text("الطعن")
+    expect(phone.page.locator("main")).to_contain_text("لك أن تطعن")
     phone.open("/me/")
     expect(phone.page.locator("#awards")).to_be_visible()
     expect(phone.page.locator("#awards ~ ul.lines li").first).to_contain_text("مبرمج")
