@@ -3,6 +3,7 @@
 `python -m tools.lawbench.worker ENGINE FOLDER [CORES]`; orders are read as lines of JSON, answers are written as such.
 """
 
+import ctypes
 import gc
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,8 @@ def obey(order: str, worker: dict[str, Any]) -> Any:
 def peak(run: Callable[[], Any]) -> tuple[float, float] | None:
     """Megabytes that one run takes beyond what the process holds before it (Linux), and those of its result."""
     gc.collect()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)  # what was given back must not hide what is taken
     reset = Path("/proc/self/clear_refs")
     if not reset.exists():
         return None
