@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("ar_DZ", "fr", "en")
-CALLS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
+CALLS = {"_": 1, "_now": 1, "gettext": 1, "gettext_lazy": 1, "gettext_noop": 1, "ngettext": 2, "ngettext_lazy": 2}
 CALLS_WITH_CONTEXT = {"pgettext": 1, "pgettext_lazy": 1, "npgettext": 2}
 FIELDS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -85,7 +85,7 @@ def catalogue(language: str) -> Catalog:
     """The catalogue of a language as it lies in the repository."""
     path = _path(language)
     if not path.exists():
-        return Catalog(locale=language, project="Daman")
+        return Catalog(locale=language)
     with path.open("rb") as file:
         return read_po(file, locale=language)
 
@@ -94,7 +94,7 @@ def update() -> None:
     """Bring the catalogues to the sentences of the code; what is new is empty, what is gone is dropped."""
     for language in LANGUAGES:
         sentences = wanted(language)
-        old, new = catalogue(language), Catalog(locale=language, project="Daman", charset="utf-8", fuzzy=False)
+        old, new = catalogue(language), Catalog(locale=language)
         for (text, context), files in sorted(sentences.items(), key=lambda item: (item[1][0], str(item[0][0]))):
             known = old.get(text[0] if isinstance(text, tuple) else text, context)
             flags = ["python-brace-format"] if re.search(r"\{\w+\}", str(text)) else []
@@ -107,7 +107,8 @@ def update() -> None:
             )
         _path(language).parent.mkdir(parents=True, exist_ok=True)
         with _path(language).open("wb") as file:
-            write_po(file, new, width=100, include_lineno=False, omit_header=False, sort_output=False)
+            file.write(_header(new).encode())
+            write_po(file, new, width=100, include_lineno=False, omit_header=True, sort_output=False)
         missing = sum(1 for message in new if message.id and not _translated(message.string))
         print(f"{language}: {len(sentences)} sentences, {missing} to translate")
 
@@ -130,6 +131,20 @@ def check() -> list[str]:
             elif _fields(text) != _fields(message.string):
                 faults.append(f"{language}: other fields: {text!r} → {message.string!r}")
     return faults
+
+
+def _header(catalog: Catalog) -> str:
+    """Without dates and names: the same sentences give the same file."""
+    fields = {
+        "Project-Id-Version": "Daman",
+        "Language": str(catalog.locale),
+        "Plural-Forms": catalog.plural_forms,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+    }
+    lines = (f'"{name}: {value}\\n"\n' for name, value in fields.items())
+    return 'msgid ""\nmsgstr ""\n' + "".join(lines) + "\n"
 
 
 def _translated(string: str | tuple[str, ...] | None) -> bool:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from daman.journal.acts import Act
 
 CODE_ASKED = Act("code.asked", _("طُلب رمز دخول"))
-SIGNED_IN = Act("account.signed_in", _("دخل إلى حسابه"))
+SIGNED_IN = Act("account.signed_in", _("تم الدخول إلى الحساب"))
 ACCOUNT_MADE = Act("account.made", _("فُتح حساب"))
-FILE_OPENED = Act("file.opened", _("اطّلع على الملف"))
-API_CLIENT_MADE = Act("api_client.made", _("أُعطي شريك مفتاحا"))
+FILE_OPENED = Act("file.opened", _("فُتح الملف للاطلاع عليه"))
+API_CLIENT_MADE = Act("api_client.made", _("أُعطي مفتاح لشريك"))

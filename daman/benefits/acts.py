@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.journal.acts import Act
 
-CLAIM_FILED = Act("claim.filed", _("أودع طلبا"))
+CLAIM_FILED = Act("claim.filed", _("أُودع طلب"))
 CLAIM_WAITS = Act("claim.waits", _("ينتظر الطلب جواب إدارة أخرى"))
 CLAIM_READY = Act("claim.ready", _("اكتمل الطلب وهو جاهز للقرار"))
 CLAIM_WITHDRAWN = Act("claim.withdrawn", _("سُحب الطلب"))

@@ -86,7 +86,7 @@ def letter_of(decision: Decision, *, claim: Claim, person: Person, determination
     """The letter of one decision, in Arabic, French or English."""
     with override("ar-dz" if language == "ar" else language):
         is_granted = decision.outcome == Outcome.GRANTED
-        fund, office = law.words("funds.cnr", language), _office(claim, language)
+        fund, office = law.words(_fund(decision, determination), language), _office(claim, language)
         title = _title(decision)
         amount = rights.amount_monthly(decision.benefit, determination.values)
         parts = [_how(decision, determination, language)] if is_granted else _why_not(decision, determination, language)
@@ -145,6 +145,13 @@ def appeal_of(notified_on: date, language: str) -> Box:
         ),
     ]
     return Box(title=_("إن لم توافق على هذا القرار"), paragraphs=lines)
+
+
+def _fund(decision: Decision, determination: Determination) -> str:
+    """The law's name of the fund that decides: the one that pays or, when nothing is paid, whose condition failed."""
+    if decision.outcome == Outcome.GRANTED:
+        return rights.fund_that_pays(decision.benefit, determination.values)
+    return rights.fund_of_condition(decision.failing_condition)
 
 
 def _title(decision: Decision) -> str:
@@ -240,7 +247,8 @@ def _unconfirmed(decision: Decision, determination: Determination, language: str
         return Box(title="")
     trace = determination.trace
     rows = [
-        f"{law.words(name, language)}: {law.show(name, trace[name]['value'], language)}" for name in determination.unconfirmed
+        _("{name}: {value}").format(name=law.words(name, language), value=law.show(name, trace[name]["value"], language))
+        for name in determination.unconfirmed
     ]
     return Box(
         title=_("هذا القرار مؤقت"),

@@ -91,7 +91,7 @@ class Decision(Record):
             models.CheckConstraint(
                 name="decision_refusal_is_signed_by_a_person",
                 condition=~models.Q(outcome="refused") | models.Q(signed_by_kind="officer"),
-                violation_error_message=_("الرفض لا يصدر إلا بتوقيع عون"),
+                violation_error_message=_("عدم القبول لا يصدر إلا بتوقيع عون"),
             ),
             models.CheckConstraint(
                 name="decision_refusal_names_what_failed",
@@ -132,8 +132,8 @@ class Award(Record):
 class PaymentState(models.TextChoices):
     SCHEDULED = "scheduled", _("مبرمج")
     HELD = "held", _("أُرسل إلى البريد")
-    SETTLED = "settled", _("وصل")
-    FAILED = "failed", _("لم يصل")
+    SETTLED = "settled", _("وصل إلى الحساب")
+    FAILED = "failed", _("لم يصل إلى الحساب")
 
 
 class Payment(Record):

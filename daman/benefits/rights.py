@@ -18,6 +18,7 @@ PARTS = {  # benefit → scheme → its part of the month
     },
     Benefit.OLD_AGE_ALLOWANCE: {"employee": "pension.allowance.allowance_monthly"},
 }
+FUNDS = {"employee": "cnr", "self_employed": "casnos"}  # scheme → the fund that pays
 CONDITIONS = {"pension.old_age": law.CONDITIONS, "pension.self_employed": law.SELF_EMPLOYED_CONDITIONS}
 
 
@@ -44,6 +45,16 @@ def parts(benefit: str, values: Mapping[str, Any]) -> dict[str, int]:
     """Scheme → what it pays a month, in centimes, where it pays something."""
     found = {scheme: int(values.get(name) or 0) for scheme, name in PARTS[Benefit(benefit)].items()}
     return {scheme: amount for scheme, amount in found.items() if amount > 0}
+
+
+def fund_that_pays(benefit: str, values: Mapping[str, Any]) -> str:
+    """The law's name of the fund that pays; where both pay, that of employees, at whose agency the claim lies."""
+    return f"funds.{FUNDS[next(iter(parts(benefit, values)), 'employee')]}"
+
+
+def fund_of_condition(condition: str) -> str:
+    """The law's name of the fund whose condition it is."""
+    return f"funds.{FUNDS['self_employed' if condition.startswith('pension.self_employed.') else 'employee']}"
 
 
 def lack(determination: Determination) -> Lack:

@@ -23,9 +23,9 @@ WORDS = {
 SAID = {
     "M": gettext_lazy("ذكر"),
     "F": gettext_lazy("أنثى"),
-    "done": gettext_lazy("أدّاها"),
-    "exempted": gettext_lazy("معفى"),
-    "deferred": gettext_lazy("مؤجَّل"),
+    "done": gettext_lazy("أدّى الخدمة الوطنية"),
+    "exempted": gettext_lazy("معفى من الخدمة الوطنية"),
+    "deferred": gettext_lazy("الخدمة الوطنية مؤجَّلة"),
 }
 
 DAYS = ("civil.born_on", "service.starts_on", "service.ends_before")
@@ -34,7 +34,8 @@ LOCALES = {"ar": "ar_DZ", "fr": "fr", "en": "en_GB"}
 
 def spell_day(day: date, language: str) -> str:
     """A day with the month names of the country."""
-    return format_date(day, "d MMMM y", locale=LOCALES.get(language[:2], "ar_DZ"))
+    said = format_date(day, "d MMMM y", locale=LOCALES.get(language[:2], "ar_DZ"))
+    return f"1er{said[1:]}" if language[:2] == "fr" and day.day == 1 else said
 
 
 def fact_words(kind: str, language: str) -> str:

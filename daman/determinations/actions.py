@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.determinations.acts import LAW_APPLIED
 from daman.determinations.book import book
 from daman.determinations.models import Determination
-from daman.determinations.queries import refused
+from daman.determinations.queries import refused, words
 from daman.foundation.actor import Actor
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
@@ -41,7 +42,9 @@ def determine(
     known = known_on or on
     answer = simulate(targets=targets, facts=facts, on=on, known_on=known)
     if answer.missing:
-        raise FactsMissing(words="، ".join(book().names(name, "ar") for name in answer.missing), names=answer.missing)
+        language = get_language() or "ar"
+        comma = "، " if language.startswith("ar") else ", "
+        raise FactsMissing(words=comma.join(words(name, language) for name in answer.missing), names=answer.missing)
     kept = answer.to_json()
     determination = Determination.objects.create(
         person_key=person_key,

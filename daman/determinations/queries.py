@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.determinations.book import book
@@ -180,7 +181,7 @@ def determinations_about(person_key: int, about: str) -> list[Determination]:
 def refused(error: LawError) -> Refusal:
     """The engine's refusal, as one that can be shown."""
     if isinstance(error, Undecidable):
-        return LawUndecided(words=words(error.name, "ar"), name=error.name, why=error.reason)
+        return LawUndecided(words=words(error.name, get_language() or "ar"), name=error.name, why=error.reason)
     if isinstance(error, NotInForce):
         return LawNotWritten(why=str(error))
     return LawQuestionWrong(why=str(error))

@@ -8,7 +8,7 @@ from daman.foundation.models import Record
 class RequestState(models.TextChoices):
     ASKED = "asked", _("سُئل")
     ANSWERED = "answered", _("أجاب")
-    NOT_FOUND = "not_found", _("لا يوجد")
+    NOT_FOUND = "not_found", _("الرقم غير موجود في السجل")
     SILENT = "silent", _("لم يُجب")
     NOT_TRUSTED = "not_trusted", _("جواب غير موثوق")
 

@@ -120,7 +120,7 @@ def _decisions(on: date) -> Indicator:
     return Indicator(
         key="decisions",
         words=_("القرارات هذا الشهر"),
-        definition=_("القرارات الموقعة منذ أول الشهر، بالقبول أو بالرفض."),
+        definition=_("القرارات الموقعة منذ أول الشهر، بالقبول أو بعدم القبول."),
         unit="files",
         value=_one(sql.DECISIONS, on),
         series=_by_month(sql.DECISIONS_BY_MONTH, on),

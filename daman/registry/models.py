@@ -84,9 +84,9 @@ class PersonNumber(models.Model):
 
 
 class KinshipKind(models.TextChoices):
-    SPOUSE = "spouse", _("زوج")
-    CHILD = "child", _("ابن")
-    PARENT = "parent", _("والد")
+    SPOUSE = "spouse", _("زوج أو زوجة")
+    CHILD = "child", _("ابن أو ابنة")
+    PARENT = "parent", _("أب أو أم")
     SIBLING = "sibling", _("أخ أو أخت")
 
 

@@ -19,8 +19,6 @@ from daman.foundation.staging import Report, as_dates, as_integers, fetch, stage
 from daman.journal import actions as journal
 from daman.ledger import actions as ledger
 
-BOOKS = {"employee": "cnr", "self_employed": "casnos"}  # scheme → the fund that pays
-
 TAKEN_OVER = {
     "nin": "text", "benefit": "text", "scheme": "text", "amount_monthly": "bigint", "account_number": "text",
     "starts_on": "date", "reference": "text",
@@ -116,7 +114,7 @@ def _schedule(award: Award, month: date, *, actor: Actor, on: date) -> Payment:
     payment = Payment.objects.create(
         person_id=award.person_id, award=award, month=month, amount=award.amount_monthly, due_on=due_on
     )
-    fund = BOOKS.get(award.scheme, "cnr")
+    fund = rights.FUNDS.get(award.scheme, "cnr")
     ledger.hold(
         owner=f"person:{award.person_id}",
         key=f"award:{award.reference}:{month:%Y-%m}",

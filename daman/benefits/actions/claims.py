@@ -5,11 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts
 from daman.benefits.models import CLAIM_MOVES, Award, Benefit, Claim, ClaimState
 from daman.benefits.standards import DECIDE_WITHIN_WORKING_DAYS
+from daman.benefits.wording import spell_day
 from daman.casework import actions as casework
 from daman.casework import calendar
 from daman.foundation.actor import Actor
@@ -129,4 +131,4 @@ def _check(person: Person, benefit: str, wants_from: date, on: date) -> None:
         raise AlreadyClaimed(reference=waiting.reference)
     paid = Award.objects.filter(person=person, benefit=benefit, ends_before=None).first()
     if paid:
-        raise AlreadyInPayment(since=paid.starts_on)
+        raise AlreadyInPayment(since=spell_day(paid.starts_on, get_language() or "ar"))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts, rights
@@ -32,17 +33,17 @@ class AlreadyDecided(Refusal):
 
 class NotEntitled(Refusal):
     code = "not_entitled"
-    message = _("لا يمكن منح هذا الحق: شرط غير متحقق، وهو «{condition}». اقرأ التعليل في الملف، ثم وقّع عدم القبول.")
+    message = _("لا يمكن قبول هذا الطلب: شرط غير متحقق، وهو «{condition}». اقرأ التعليل في الملف، ثم وقّع عدم القبول.")
 
 
 class EntitledByLaw(Refusal):
     code = "entitled_by_law"
-    message = _("لا يمكن رفض هذا الطلب: القانون يفتح الحق لصاحبه. اقرأ التعليل في الملف، ثم وقّع القبول.")
+    message = _("لا يمكن توقيع عدم القبول: القانون يفتح الحق لصاحبه. اقرأ التعليل في الملف، ثم وقّع القبول.")
 
 
 class OnlyAPersonRefuses(Refusal):
     code = "only_a_person_refuses"
-    message = _("الرفض لا يصدر إلا بتوقيع عون. اطلب من عون مكلف أن يدرس الملف.")
+    message = _("عدم القبول لا يصدر إلا بتوقيع عون. اطلب من عون مكلف أن يدرس الملف.")
 
 
 class OwnFile(Refusal):
@@ -52,7 +53,7 @@ class OwnFile(Refusal):
 
 class FactsNotCertified(Refusal):
     code = "facts_not_certified"
-    message = _("في هذا الملف معلومة لم يثبتها أي سجل، فلا تُمنح آليا. يدرسه عون.")
+    message = _("في هذا الملف معلومة لم يثبتها أي سجل، فلا يُقبل آليا. يدرسه عون.")
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def grant(*, claim: Claim, officer: Actor, on: date) -> Decision:
         return done
     if not rights.is_open(claim.benefit, determination.values):
         condition = rights.lack_for(claim.benefit, determination).condition
-        raise NotEntitled(condition=law.words(condition, "ar"))
+        raise NotEntitled(condition=law.words(condition, get_language() or "ar"))
     if officer.kind == ActorKind.HOUSE and not _is_certified(claim):
         raise FactsNotCertified
     decision = _decide(claim, determination, Outcome.GRANTED, officer=officer, on=on)

@@ -19,9 +19,9 @@ from daman.web.base.templatetags import daman as shown
 
 WORDS = {
     "civil.family_name_ar": gettext_lazy("اللقب"),
-    "civil.given_name_ar": gettext_lazy("الاسم"),
+    "civil.given_name_ar": gettext_lazy("الاسم الشخصي"),
     "civil.family_name_latin": gettext_lazy("اللقب بالحروف اللاتينية"),
-    "civil.given_name_latin": gettext_lazy("الاسم بالحروف اللاتينية"),
+    "civil.given_name_latin": gettext_lazy("الاسم الشخصي بالحروف اللاتينية"),
     "civil.sex": gettext_lazy("الجنس"),
     "civil.born_on": gettext_lazy("تاريخ الميلاد"),
     "civil.died_on": gettext_lazy("تاريخ الوفاة"),
@@ -39,9 +39,9 @@ WORDS = {
 SAID = {
     "M": gettext_lazy("ذكر"),
     "F": gettext_lazy("أنثى"),
-    "done": gettext_lazy("أدّاها"),
-    "exempted": gettext_lazy("معفى"),
-    "deferred": gettext_lazy("مؤجَّل"),
+    "done": gettext_lazy("أدّى الخدمة الوطنية"),
+    "exempted": gettext_lazy("معفى من الخدمة الوطنية"),
+    "deferred": gettext_lazy("الخدمة الوطنية مؤجَّلة"),
 }
 OPENED = (  # conditions before amounts, the sum last: each is opened under what it is made of
     "pension.old_age.entitled",

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +31,7 @@ from daman.registry.identifiers import BadNumber, clean_account
 from daman.registry.models import Person
 from daman.web.base.forms import DigitsField, refuse
 from daman.web.base.steps import told_once
+from daman.web.base.templatetags.daman import spelled
 from daman.web.insured.facts import source_name
 
 KEPT = "claim_draft"
@@ -51,7 +52,7 @@ class WhenForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         months = [add_months(month_of(on), n) for n in range(1, MONTHS_AHEAD + 1)]
-        self.fields["wants_from"].choices = [(m.isoformat(), formats.date_format(m, "F Y")) for m in months]  # type: ignore[attr-defined]
+        self.fields["wants_from"].choices = [(m.isoformat(), spelled(m, "F Y")) for m in months]  # type: ignore[attr-defined]
         self.fields["wants_from"].initial = months[0].isoformat()
 
 
@@ -237,10 +238,10 @@ def _steps(found: Claim, decision: Decision | None) -> list[dict[str, Any]]:
     """The road of a claim, with the day each part was or will be done."""
     is_gathered = found.state != ClaimState.GATHERING
     is_decided = decision is not None
-    promised = _("القرار قبل {day}").format(day=formats.date_format(found.promised_on, "j F Y"))
-    decided = formats.date_format(decision.decided_on, "j F Y") if decision else promised
+    promised = _("القرار قبل {day}").format(day=spelled(found.promised_on, "j F Y"))
+    decided = spelled(decision.decided_on, "j F Y") if decision else promised
     return [
-        {"words": _("وصلنا طلبك"), "note": formats.date_format(found.filed_on, "j F Y"), "state": "done"},
+        {"words": _("وصلنا طلبك"), "note": spelled(found.filed_on, "j F Y"), "state": "done"},
         {
             "words": _("نجمع المعلومات من السجلات"),
             "note": _("لا تأتِ بأي وثيقة"),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from daman.benefits.models import Claim, Decision
 from daman.determinations import queries as law
 from daman.foundation.actor import Actor
 from daman.foundation.money import spell
-from tests.rooms.benefits.lives import ON, draw
+from tests.rooms.benefits.lives import ON, a_worker, draw, file, know
+from tests.rooms.exchange.stub import Registers
 
 
 def letter_of(decision: Decision, claim: Claim, language: str = "ar") -> letters.Letter:
@@ -83,3 +85,34 @@ def test_the_letter_is_written_once(granted: Decision, ready: Claim, reactions: 
     first = granted.letter_reference
     again = benefits.issue_letter(person_key=ready.person_id, reference=granted.reference, on=ON)
     assert first and again.letter_reference == first
+
+
+@pytest.mark.parametrize(
+    ("months", "born_on", "outcome", "fund"),
+    [
+        ({"employee_months": 0, "self_employed_months": 240}, date(1955, 1, 10), "granted", "funds.casnos"),
+        ({"employee_months": 0, "self_employed_months": 60}, date(1955, 1, 10), "refused", "funds.casnos"),
+        ({"employee_months": 240}, date(1955, 1, 10), "granted", "funds.cnr"),
+        ({"employee_months": 240, "self_employed_months": 84}, date(1965, 1, 10), "granted", "funds.cnr"),
+        ({"employee_months": 60}, date(1955, 1, 10), "refused", "funds.cnr"),
+    ],
+)
+def test_the_letter_is_headed_by_the_fund_that_decides(
+    months: dict[str, int], born_on: date, outcome: str, fund: str, registers: Registers, officer: Actor, reactions: Any
+) -> None:
+    claim = file(know(registers, a_worker(**months, born_on=born_on)))
+    reactions()
+    claim.refresh_from_db()
+    draw(claim, officer)
+    sign = benefits.grant if outcome == "granted" else benefits.refuse
+    letter = letter_of(sign(claim=claim, officer=officer, on=ON), claim, "fr")
+    assert letter.fund == law.words(fund, "fr")
+    assert letter.footer.endswith(letter.fund)
+
+
+def test_french_writes_the_first_of_a_month_and_spaces_its_colon(granted: Decision, ready: Claim) -> None:
+    letter = letter_of(granted, ready, "fr")
+    assert letter.marks[1][1] == "1er mars 2026"
+    assert all("\u00a0: " in row for row in letter.unconfirmed.rows)
+    assert letters.spell_day(date(2026, 3, 11), "fr") == "11 mars 2026"
+    assert letters.spell_day(ON, "en") == "1 March 2026"

@@ -66,8 +66,15 @@ def _dated(value: date | datetime | str | None, pattern: str) -> SafeString:
     return format_html(
         '<time datetime="{}"><bdi>{}</bdi></time>',
         value.isoformat() if not isinstance(value, datetime) else value.isoformat(timespec="minutes"),
-        formats.date_format(value, pattern).replace("جويليه", "جويلية"),  # as Algerian papers print it
+        spelled(value, pattern),
     )
+
+
+def spelled(value: date, pattern: str) -> str:
+    """A date as Algerian papers print it."""
+    said = formats.date_format(value, pattern).replace("جويليه", "جويلية")
+    is_first = pattern.startswith("j ") and value.day == 1 and (get_language() or "ar")[:2] == "fr"
+    return f"1er{said[1:]}" if is_first else said
 
 
 @register.filter
