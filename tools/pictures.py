@@ -77,8 +77,10 @@ def of_a_career(browser: Browser, address: str, member: CastMember) -> None:
     walk = Walk(browser, address)
     walk.open("/sign-in/?next=/me/claims/new/")
     walk.sign_in(member.nin, member.phone or "")
-    walk.page.locator("details.step").first.evaluate("step => step.open = true")
-    take(walk, "pension-estimate")
+    steps = walk.page.locator("details.step")
+    if steps.count():  # in payment since a journey: no estimate any more
+        steps.first.evaluate("step => step.open = true")
+        take(walk, "pension-estimate")
     walk.open("/me/")
     take(walk, "career")
     walk.end()
@@ -95,7 +97,7 @@ def of_the_desk(browser: Browser, address: str) -> None:
     else:
         walk.press("خذ الملف الموالي")
     if "/desk/files/" in walk.page.url:
-        take(walk, "file")
+        take(walk, "desk-file")
     walk.end()
 
 
