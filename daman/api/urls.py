@@ -9,7 +9,8 @@ from daman.api.metrics import metrics
 
 doors_of_v1 = api.urls  # patterns, application, namespace
 for pattern in doors_of_v1[0]:
-    public(pattern.callback)
+    if pattern.callback is not None:
+        public(pattern.callback)
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
