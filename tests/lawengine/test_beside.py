@@ -6,10 +6,11 @@ from decimal import Decimal
 import pytest
 
 from lawengine import Lawbook, LawError, Reform
-from tests.lawengine.persons import TARGETS, persons
+from tests.lawengine.persons import persons
 from tests.lawengine.test_reforms import PEARL, RULES
 
 DAY = date(2027, 6, 1)
+TARGETS = ("tide.allowance", "tide.rest.tax", "tide.rest.age_minimum")
 SCALE = Reform("Scale", date(2027, 1, 1), "bill-3", values={"tide.rest.tax_scale": [{"from": 0, "rate": 5}]})
 COUNTED = Reform("Counted", date(2027, 1, 1), "bill-2", values={"tide.rest.catches_counted": 12})
 
