@@ -33,6 +33,8 @@ me                                   i          o          -          -         
 message                              i          o          -          -          -          -          -
 document                             i          o          -          -          -          -          -
 card                                 i          o          -          -          -          -          -
+who_opened                           i          o          -          -          -          -          -
+who_was_asked                        i          o          -          -          -          -          -
 join                                 i          o          -          -          -          -          -
 join_offer                           i          o          -          -          -          -          -
 join_pay                             i          o          -          -          -          -          -

@@ -8,7 +8,7 @@ import pytest
 import lawengine
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """An empty folder for compiled kernels."""
     folder = tmp_path_factory.mktemp("kernels")
