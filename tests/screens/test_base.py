@@ -55,6 +55,8 @@ def test_dates_speak_the_months_of_algeria() -> None:
         assert "00:30" in tags.moment(datetime(2026, 1, 1, 23, 30, tzinfo=UTC))  # Algiers is an hour ahead
     with translation.override("fr"):
         assert "<bdi>3 juillet 2026</bdi>" in tags.day(date(2026, 7, 3))
+        assert "<bdi>1er mars 2026</bdi>" in tags.day(date(2026, 3, 1))
+        assert "<bdi>11 mars 2026</bdi>" in tags.day(date(2026, 3, 11))
     assert tags.day(None) == "—"
 
 

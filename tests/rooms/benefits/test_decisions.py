@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from daman.benefits import actions as benefits
 from daman.benefits import queries
@@ -67,6 +68,9 @@ def test_a_person_eleven_months_short_is_refused_by_an_officer_who_says_what_is_
     with pytest.raises(benefits.NotEntitled) as refusal:
         benefits.grant(claim=ready_short, officer=officer, on=ON)
     assert law.words("pension.old_age.has_enough_months", "ar") in str(refusal.value)
+    with pytest.raises(benefits.NotEntitled) as refusal, override("fr"):
+        benefits.grant(claim=ready_short, officer=officer, on=ON)
+    assert refusal.value.details["condition"] == law.words("pension.old_age.has_enough_months", "fr")
     decision = benefits.refuse(claim=ready_short, officer=officer, on=ON)
     assert decision.failing_condition == "pension.old_age.has_enough_months"
     assert decision.met_on is not None and (decision.met_on.year, decision.met_on.month) == (2027, 2)
@@ -142,8 +146,9 @@ def test_the_allowance_is_offered_to_who_is_short_and_can_be_claimed(short: Pers
     draw(claim, officer)
     benefits.grant(claim=claim, officer=officer, on=ON)
     assert Award.objects.get(person=short).benefit == "old_age_allowance"
-    with pytest.raises(benefits.AlreadyInPayment):
+    with pytest.raises(benefits.AlreadyInPayment) as refusal, override("fr"):
         file(short, benefit="old_age_allowance", key="again")
+    assert refusal.value.details["since"] == "1er avril 2026"
 
 
 def test_a_refused_allowance_says_when_it_would_be_met(db: None, registers: Registers, officer: Actor, reactions: Any) -> None:

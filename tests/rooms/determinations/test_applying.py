@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
 from daman.determinations import actions, queries
 from daman.determinations.models import Determination
@@ -46,6 +47,9 @@ class TestDetermine:
         with pytest.raises(actions.FactsMissing) as refusal:
             determine(months_credited=None)
         assert "أشهر محسوبة دون عمل" in str(refusal.value)
+        with pytest.raises(actions.FactsMissing) as refusal, override("fr"):
+            determine(months_credited=None)
+        assert refusal.value.details["words"] == queries.words("pension.months_credited", "fr")
         assert not Determination.objects.exists()
 
     def test_does_not_ask_what_the_branch_does_not_read(self, db: None) -> None:
@@ -102,6 +106,9 @@ class TestSimulate:
         with pytest.raises(queries.LawUndecided) as refusal:
             actions.simulate(targets=["contributions.self_employed.minimum_yearly"], facts={}, on=date(2023, 1, 1))
         assert "متضاربة" in str(refusal.value)
+        with pytest.raises(queries.LawUndecided) as refusal, override("en"):
+            actions.simulate(targets=["contributions.self_employed.minimum_yearly"], facts={}, on=date(2023, 1, 1))
+        assert refusal.value.details["words"] == queries.words(refusal.value.details["name"], "en")
 
     def test_refuses_a_day_before_the_law(self) -> None:
         with pytest.raises(queries.LawNotWritten):
