@@ -33,7 +33,7 @@ class Account(AbstractBaseUser):
     person_key = models.BigIntegerField(null=True)  # staff are persons too: nobody opens a relative's file
     employer_key = models.BigIntegerField(null=True)
     office_code = models.CharField(max_length=12, blank=True)
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)

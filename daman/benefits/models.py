@@ -81,7 +81,7 @@ class Decision(Record):
     is_provisional = models.BooleanField(default=False)
     signed_by_kind = models.CharField(max_length=10)
     signed_by_reference = models.CharField(max_length=60)
-    signed_by_name = models.CharField(max_length=120)
+    signed_by_name = models.CharField(max_length=200)
     decided_on = models.DateField()
     letter_reference = models.CharField(max_length=24, blank=True)
 

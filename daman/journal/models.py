@@ -23,7 +23,7 @@ class Entry(models.Model):
     office_code = models.CharField(max_length=12, blank=True)
     actor_kind = models.CharField(max_length=10)
     actor_reference = models.CharField(max_length=60)
-    actor_name = models.CharField(max_length=120)
+    actor_name = models.CharField(max_length=200)
     on = models.DateField()
     at = models.DateTimeField(db_default=Now())
     details = models.JSONField(default=dict)
