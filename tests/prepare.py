@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from daman.launch import environment
+from daman.launch.messages import compile_messages
 from daman.launch.postgres import EmbeddedPostgres
 
 os.environ.setdefault("DAMAN_VAR", str(Path(__file__).resolve().parent.parent / "var" / "test"))
@@ -12,4 +13,5 @@ if not os.environ.get("DATABASE_URL"):
     fast = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
     os.environ["DATABASE_URL"] = EmbeddedPostgres(environment.var() / "test-postgres", settings=fast).ensure().url("daman")
 environment.prepare(settings="daman.settings.test")
+compile_messages()
 (environment.var() / "static").mkdir(exist_ok=True)  # where collected files would lie: the web server looks there
