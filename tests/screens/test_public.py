@@ -58,6 +58,12 @@ def test_the_doors_ask_three_questions_and_say_what_is_missing(client: Client) -
     assert answered.status_code == 200 and "/me/join/" in answered.content.decode()
 
 
+def test_an_unconfirmed_price_says_so_before_anything_is_opened(client: Client) -> None:
+    page = client.get("/price/").content.decode()
+    price, explanation = page.index('class="price"'), page.index('<details class="step"')
+    assert "في انتظار التأكيد" in page[price:explanation]
+
+
 def test_the_price_is_the_laws(client: Client) -> None:
     page = client.get("/price/").content.decode()
     assert "2\u202f880" in page and "<details" in page and "في انتظار التأكيد" in page
