@@ -124,7 +124,7 @@ def test_a_barred_person_never_reaches_the_officer(db):
     assert ask(AMINE, competent=["officer:a"], barred={1}).about == "claim:2"
     open_files(1, first=3)
     assert ask(BAYA, barred={1, 3}) is None
-    assert ask(CHAFIK).about == "claim:1"
+    assert ask(CHAFIK).about in {"claim:1", "claim:3"}  # whichever the lot left him: neither is lost
 
 
 def test_a_file_drawn_for_a_relative_is_drawn_again_for_another(db, monkeypatch):
