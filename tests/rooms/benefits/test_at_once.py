@@ -15,6 +15,8 @@ from daman.journal import actions as journal
 from daman.registry.models import Person
 from tests.rooms.benefits.lives import FROM, ON, file
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture(autouse=True)
 def office() -> None:
