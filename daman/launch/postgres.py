@@ -11,6 +11,7 @@ import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -49,6 +50,7 @@ class EmbeddedPostgres:
         with open(self.socket / ".launch.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (self.data / "PG_VERSION").exists():
+                self._end_orphan()
                 self._initialise()
             self._refuse_other_major()
             for _ in range(50):  # after kill -9 the old process can linger for a second or two
@@ -80,6 +82,17 @@ class EmbeddedPostgres:
         if made.returncode and "already exists" not in made.stdout:
             raise CannotStart(made.stdout)
         return f"postgresql://{SUPERUSER}@/{name}?host={quote(str(self.socket))}"
+
+    def _end_orphan(self) -> None:
+        """A server whose data folder was deleted under it would still answer on our socket."""
+        lock = self.socket / ".s.PGSQL.5432.lock"
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError, ValueError, IndexError):
+            process = int(lock.read_text().splitlines()[0])
+            os.kill(process, signal.SIGQUIT)
+            for _ in range(50):
+                os.kill(process, 0)
+                time.sleep(0.1)
+        lock.unlink(missing_ok=True)
 
     def _initialise(self) -> None:
         self._own(self.data)
