@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from daman.affiliation import queries as affiliation
+from daman.contributions import queries as payments
+from daman.contributions.models import PaymentState
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.foundation.money import Money
@@ -85,6 +87,14 @@ def first_month_to_pay(person: Person, on: date) -> date:
     paid = affiliation.last_month(person, "voluntary")
     start = month_of(max(on, until) if until else on)
     return add_months(paid, 1) if paid and paid >= start else start
+
+
+def payment_key(joining: Joining) -> str:
+    """The key of the next intention to pay: a payment that failed has used up its own."""
+    key = f"{joining.reference}:{joining.payment_reference or 'first'}"
+    while (begun := payments.payment_of_key(joining.person, key)) and begun.state == PaymentState.FAILED:
+        key = f"{joining.reference}:{begun.reference}"
+    return key
 
 
 def inconsistent_coverage(limit: int = 100) -> list[str]:

@@ -115,7 +115,7 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
         return redirect("join_return", reference=reference)
     price = joining.price_monthly or 0
     begun = payment if payment and payment.state == PaymentState.ASKED else None
-    key = begun.key if begun else f"{joining.reference}:{joining.payment_reference or 'first'}"
+    key = begun.key if begun else joinings.payment_key(joining)
     initial = {"months": len(begun.months) if begun else 1, "key": key}
     form = PayForm(request.POST or None, price_monthly=price, initial=initial)
     if form.is_valid():

@@ -168,6 +168,21 @@ class TestBeginPayment:
         assert begin(joining)
         assert payments.payments_of(joining.person).count() == 1
 
+    def test_a_first_payment_that_failed_unheard_does_not_bar_the_way(self, post: Operator) -> None:
+        joining = agreed(a_person())
+        post.is_silent = True
+        with pytest.raises(contributions.OperatorSilent):
+            begin(joining, key=queries.payment_key(joining))
+        post.is_silent = False
+        [unheard] = payments.payments_of(joining.person)
+        contributions.fail_payment(
+            reference=unheard.reference, operator_reference="", amount=unheard.amount, actor=THE_HOUSE, on=ON
+        )
+        joining.refresh_from_db()
+        with pytest.raises(contributions.PaymentOver):
+            begin(joining, key=unheard.key)
+        assert begin(joining, key=queries.payment_key(joining))
+
     def test_coming_back_with_fewer_months_gives_up_what_was_not_paid(self, post: Operator, reactions: Any) -> None:
         joining = agreed(a_person())
         begin(joining, months=3)
