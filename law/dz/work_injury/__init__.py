@@ -40,8 +40,6 @@ def allowance_total(entitled: Flag, days_until_consolidation: Days, allowance_da
 @rule(article="law-83-13", since=date(2010, 1, 1), status="to_confirm")
 def rate_counted(rate_medical: Rate, rate_social: Rate, rate_social_maximum: Rate, rate_whole: Rate) -> Rate:
     """The doctors' rate, and the social one where it is given; no part of it is halved, nothing was found that says so."""
-    if rate_social == 0:
-        return min(rate_medical, rate_whole)
     return min(rate_medical + min(rate_social, rate_social_maximum), rate_whole)
 
 
