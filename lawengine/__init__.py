@@ -7,6 +7,7 @@ from lawengine.answer import Answer, Read
 from lawengine.exact import (
     add_months,
     add_years,
+    any_of,
     at,
     average,
     best_average,
@@ -23,8 +24,10 @@ from lawengine.exact import (
     full_years_between,
     half_up,
     highest,
+    how_many,
     last_average,
     last_total,
+    lowest,
     month_begin,
     month_number,
     month_of,
@@ -43,6 +46,7 @@ from lawengine.exact import (
 from lawengine.explain import Step
 from lawengine.kinds import Career, Count, Date, Days, Flag, Kind, Money, Months, Rate, Scale, Years
 from lawengine.lawbook import Citing, Debt, Lawbook, Parameter, Reform
+from lawengine.levels import Each
 from lawengine.loading import load
 from lawengine.program import Program
 from lawengine.refuse import LawError, NotInForce, Undecidable
@@ -58,6 +62,7 @@ __all__ = [
     "Date",
     "Days",
     "Debt",
+    "Each",
     "Flag",
     "Kind",
     "LawError",
@@ -77,6 +82,7 @@ __all__ = [
     "Years",
     "add_months",
     "add_years",
+    "any_of",
     "at",
     "average",
     "best_average",
@@ -95,9 +101,11 @@ __all__ = [
     "half_up",
     "half_up_to",
     "highest",
+    "how_many",
     "last_average",
     "last_total",
     "load",
+    "lowest",
     "month_begin",
     "month_number",
     "month_of",

@@ -8,6 +8,7 @@ from datetime import date
 from lawengine import refuse
 from lawengine.entries import LANGUAGES, Fact, Names, Source, Value
 from lawengine.kinds import DATE, Kind
+from lawengine.levels import ALL, MEMBERS, MEMBERS_NAMES, levelled, shown_path
 from lawengine.nodes import TODAY
 from lawengine.resolve import in_force, in_order
 from lawengine.rules import Rule
@@ -35,7 +36,7 @@ def bind(
 ) -> Bound:
     """Check everything that needs the whole law to be checked."""
     known = {fact.name: fact for fact in facts}
-    known[TODAY] = Fact(TODAY, DATE, TODAY_NAMES)
+    known[TODAY] = Fact(TODAY, DATE, TODAY_NAMES, per=ALL)
     versions: dict[str, list[Version]] = {}
     everything: list[Version] = [*values, *rules]
     for version in everything:
@@ -46,7 +47,7 @@ def bind(
         _check_alike(name, dated, known, names)
     bound = {name: tuple(_bound(v, known, versions, sources) for v in dated) for name, dated in sorted(versions.items())}
     _check_circles(bound)
-    return Bound(bound, known, {**names, TODAY: TODAY_NAMES})
+    return Bound(levelled(bound, known), known, {**names, TODAY: TODAY_NAMES, MEMBERS: MEMBERS_NAMES})
 
 
 def _check_dates(name: str, dated: list[Version]) -> None:
@@ -129,4 +130,4 @@ def _check_circles(versions: Mapping[str, tuple[Version, ...]]) -> None:
                 version = in_force(versions.get(name, ()), day, None)
                 return version.refs if isinstance(version, Rule) else ()
 
-            in_order(versions, refs)
+            in_order(versions, refs, lambda path: shown_path(path, versions))

@@ -23,7 +23,7 @@ ANYWHERE: Range = (-(2**200), 2**200)
 FLAG: Range = (0, 1)
 DIVIDES = {"floor_div", "half_up", "divide_up", "round_down_to", "round_up_to", "round_half_up_to", "floor_mod"}
 SHARES = {"share", "share_up", "share_down"}
-AVERAGES = {"average", "best_average", "last_average", "highest", "at"}
+AVERAGES = {"average", "best_average", "last_average", "highest", "lowest", "at"}
 TOTALS = {"total", "best_total", "last_total", "best_run_total"}
 CALENDAR = {"date_of", "month_start", "next_month_start", "add_months", "add_years", "month_begin"}
 OF_DATES: Mapping[str, Range] = {"month_of": (1, 12), "day_of_month": (1, 31)}
@@ -179,7 +179,9 @@ class _Walk:
                 return (0, max(abs(of[0][0]), abs(of[0][1])))
             case "int":
                 return of[0]
-            case "len" | "count_above":
+            case "any_of":
+                return FLAG
+            case "len" | "count_above" | "how_many":
                 return (0, LENGTH)
             case "range":
                 return (min(0, *(r[0] for r in of)), max(r[1] for r in of))

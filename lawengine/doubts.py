@@ -108,6 +108,12 @@ class _Shadow:
         return [ast.Assign([ast.Name(DOUBT, ast.Store())], both)] if doubt is not None and both is not None else []
 
 
+def _met(doubt: str, is_list: bool) -> ast.expr:
+    """Whether the doubt was met; of a list, by any member of the family."""
+    name = ast.Name(doubt, ast.Load())
+    return ast.Call(ast.Name("any_of", ast.Load()), [name], []) if is_list else name
+
+
 @dataclass(frozen=True)
 class Shadowed:
     """Nodes with their shadows, and the shadow of each target that has one."""
@@ -135,11 +141,12 @@ def shadowed(
             continue
         doubtful: dict[str, ast.expr] = {}
         extra = []
+        lists = {rule.arguments[j] for j in rule.each}
         for argument, r in zip(rule.arguments, node.refs, strict=True):
             if r in failing:
                 doubtful[argument] = ast.Constant(True)
             elif r in shadow:
-                doubtful[argument] = ast.Name(f"_doubt_{argument}", ast.Load())
+                doubtful[argument] = _met(f"_doubt_{argument}", argument in lists)
                 extra.append((f"_doubt_{argument}", shadow[r]))
         start = ast.parse(f"{DOUBT} = False").body
         body = [*start, *_Shadow(doubtful, open_ones).block(list(rule.body))]
@@ -149,6 +156,7 @@ def shadowed(
             name=f"{rule.name}._doubt",
             arguments=(*rule.arguments, *(a for a, _ in extra)),
             kinds=(*rule.kinds, *(FLAG for _ in extra)),
+            each=(*rule.each, *(len(rule.kinds) + j for j, (a, _) in enumerate(extra) if a.removeprefix("_doubt_") in lists)),
             kind=FLAG,
             rounds=None,
             divisor=1,

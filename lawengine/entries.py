@@ -12,6 +12,7 @@ from lawengine.kinds import KINDS, Kind, enumeration
 from lawengine.rules import STATUSES
 
 Day = date
+MEMBER, FAMILY = "member", "family"
 LANGUAGES = ("ar", "fr", "en")
 Names = Mapping[str, str]
 ARTICLE_WORD = {"ar": "المادة", "fr": "article", "en": "article"}
@@ -69,11 +70,13 @@ class Fact:
     note: str = ""
     place: str = ""
     members: Mapping[str, Names] | None = None
+    per: str = MEMBER
 
     def meaning(self) -> tuple[object, ...]:
         """Everything that decides what it says."""
         members = {m.name: int(m) for m in self.kind.members} if self.kind.members else None
-        return (self.name, self.kind.unit, self.kind.low, self.kind.high, members)
+        whose = (self.per,) if self.per != MEMBER else ()
+        return (self.name, self.kind.unit, self.kind.low, self.kind.high, members, *whose)
 
 
 def read_names(block: Any, name: str, place: str) -> Names:
@@ -90,7 +93,10 @@ def read_fact(name: str, entry: Any, place: str, scope: Mapping[str, type[IntEnu
     """A fact as a data file declares it."""
     if not isinstance(entry, Block):
         refuse.file_wrong(place, f"{name} must say its kind and its name")
-    _only(entry, ("kind", "name", "low", "high", "enum", "members", "note"), name)
+    _only(entry, ("kind", "name", "low", "high", "enum", "members", "note", "per"), name)
+    per = entry.get("per", MEMBER)
+    if per not in (MEMBER, FAMILY):
+        refuse.choice_unknown(f"{place}: per of {name}", per, (MEMBER, FAMILY))
     if entry.get("kind") == "enum":
         if entry.get("enum") not in scope:
             refuse.file_wrong(
@@ -107,7 +113,7 @@ def read_fact(name: str, entry: Any, place: str, scope: Mapping[str, type[IntEnu
             place, f"{name} has the kind {entry.get('kind')!r}{refuse.nearest(str(entry.get('kind')), [*KINDS, 'enum'])}"
         )
     members = {m: read_names(n, f"{name}.{m}", place) for m, n in entry["members"].items()} if "members" in entry else None
-    return Fact(name, kind, read_names(entry.get("name"), name, place), entry.get("note") or "", place, members)
+    return Fact(name, kind, read_names(entry.get("name"), name, place), entry.get("note") or "", place, members, per)
 
 
 def read_values(name: str, entry: Any, place: str) -> tuple[Names, list[Value]]:

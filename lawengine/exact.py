@@ -148,6 +148,38 @@ def count_above(career: Sequence[int], amount: int) -> int:
     return result
 
 
+# Families: what each member has, in the order of the members
+
+
+def how_many(flags: Sequence[int]) -> int:
+    """For how many it is true."""
+    result = 0
+    for one in flags:
+        if one:
+            result += 1
+    return result
+
+
+def any_of(flags: Sequence[int]) -> bool:
+    """Whether it is true for somebody."""
+    result = False
+    for one in flags:
+        if one:
+            result = True
+    return result
+
+
+def lowest(amounts: Sequence[int]) -> int:
+    """The lowest amount; 0 when there is none."""
+    result = 0
+    first = True
+    for amount in amounts:
+        if first or amount < result:
+            result = amount
+        first = False
+    return result
+
+
 # Dates: days since 1970-01-01, in the Gregorian calendar
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from lawengine import columns as door
 from lawengine import refuse
 from lawengine.bounds import prove
-from lawengine.doubts import shadowed
+from lawengine.doubts import Shadowed, shadowed
 from lawengine.kernel_text import Layout, live_names, write
 from lawengine.kinds import TOP
 from lawengine.nodes import Node
@@ -48,6 +48,7 @@ class Kernel:
         failures: Mapping[int, LawError],
         known_facts: frozenset[str],
         doubts: bool = False,
+        watched: bool = False,
     ) -> None:
         numbers = {node.name: k for k, node in enumerate(nodes)}
         self.targets = tuple(numbers[t] for t in dict.fromkeys(targets))
@@ -58,7 +59,9 @@ class Kernel:
                     raise failures[k]
         constants = {**constants, **{k: _harmless(nodes[k]) for k in failures}}
         unproven = prove(nodes, constants).unproven
-        found = shadowed(nodes, self.targets, frozenset(failures), unproven, frozenset(constants))
+        found = (
+            Shadowed(nodes, {}) if watched else shadowed(nodes, self.targets, frozenset(failures), unproven, frozenset(constants))
+        )
         nodes, self.doubts = found.nodes, tuple(found.doubts.values())
         self.nodes, self.constants, self.known_facts = nodes, constants, known_facts
         self.live = live_names(nodes, (*self.targets, *self.doubts), constants)

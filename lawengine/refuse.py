@@ -120,6 +120,70 @@ def status_unknown(place: str, name: str, status: object, statuses: Iterable[str
     raise LawError(f"{place}: {name} {what}; write one of {', '.join(statuses)}")
 
 
+# Families and their members
+
+
+def level_differs(place: str, name: str) -> NoReturn:
+    """One version of a rule is the family's and another each member's."""
+    raise LawError(f"{place}: {name} is the family's in one version and each member's in another; write the same per= on all")
+
+
+def each_without_family(place: str, rule: str, name: str) -> NoReturn:
+    """A rule looks at all members without being the family's."""
+    raise LawError(f'{place}: {rule} reads {name!r} of each member, so it is a rule of the family: write per="family"')
+
+
+def each_read_as_one(place: str, rule: str, name: str, unit: str, forgotten: bool) -> NoReturn:
+    """A family's rule takes for one amount what every member has."""
+    hint = f'; or, if {name} is one for the whole family, write per="family" on it' if forgotten else ""
+    what = f"{rule} is the family's and reads {name!r} as one {unit}, but each member has one"
+    raise LawError(f"{place}: {what}; write Each[…], and total it, count it or loop over it{hint}")
+
+
+def one_read_as_each(place: str, rule: str, name: str, unit: str, of_family: bool) -> NoReturn:
+    """A family's rule takes for a list what is one amount."""
+    whose = "one for the whole family" if of_family else "the same for everybody"
+    raise LawError(f"{place}: {rule} reads {name!r} of each member, but it is {whose}; read it as {unit}, without Each")
+
+
+def each_used_as_one(place: str, rule: str, name: str, line: int) -> NoReturn:
+    """A list of all members' amounts is computed with as if it were one."""
+    what = f"computes with {name!r} as with one amount (line {line}), but it holds one for each member"
+    raise LawError(f"{place}: {rule} {what}; total it, count it, or loop over it")
+
+
+def career_across_levels(place: str, rule: str, name: str) -> NoReturn:
+    """A member's rule walks a career that the family has in common."""
+    raise LawError(
+        f"{place}: {rule} is each member's and reads the family's career {name!r}; take from it in a rule per=\"family\""
+    )
+
+
+def family_empty(family: str = "") -> NoReturn:
+    """A family in which nobody is."""
+    raise LawError(f"the family{f' {family}' if family else ''} has no members; list at least one under 'members'")
+
+
+def members_wrong(why: str) -> NoReturn:
+    """Members that cannot be read."""
+    raise LawError(f"members: {why}")
+
+
+def member_fact_wrong(label: str, error: LawError) -> NoReturn:
+    """A fact of a member that is not of its kind."""
+    raise LawError(f"member {label!r}: {error}") from None
+
+
+def fact_of_member(name: str) -> NoReturn:
+    """What each member has stands beside the members."""
+    raise LawError(f"{name!r} is each member's own; write it inside each of 'members'")
+
+
+def fact_of_family(name: str, label: str) -> NoReturn:
+    """What the family has in common stands inside a member."""
+    raise LawError(f"{name!r} is one for the whole family; write it beside 'members', not inside member {label!r}")
+
+
 # Data files
 
 

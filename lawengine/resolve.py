@@ -34,7 +34,9 @@ def in_force(versions: Sequence[D], on: date, known_on: date | None) -> D | None
     return found
 
 
-def in_order(targets: Iterable[str], refs: Callable[[str], Sequence[str]]) -> list[str]:
+def in_order(
+    targets: Iterable[str], refs: Callable[[str], Sequence[str]], shown: Callable[[list[str]], list[str]] = list
+) -> list[str]:
     """All names below the targets, each after what it may read; a circle is refused with its path."""
     order: list[str] = []
     done: set[str] = set()
@@ -53,7 +55,7 @@ def in_order(targets: Iterable[str], refs: Callable[[str], Sequence[str]]) -> li
                 order.append(name)
             elif other in on_path:
                 names = [n for n, _ in path]
-                refuse.circular([*names[names.index(other) :], other])
+                refuse.circular(shown([*names[names.index(other) :], other]))
             elif other not in done:
                 path.append((other, iter(refs(other))))
                 on_path.add(other)

@@ -8,7 +8,7 @@ from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
 from types import FunctionType
-from typing import Any, TypeVar, get_type_hints
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from lawengine import exact, refuse
 from lawengine.kinds import Kind, kind_of
@@ -17,6 +17,8 @@ from lawengine.purity import Purify
 
 STATUSES = ("enacted", "reported", "to_confirm", "contradictory")  # from the surest to the least
 Function = TypeVar("Function", bound=Callable[..., Any])
+EACH = "each member's"  # what Each[…] says of an argument
+PERS = ("member", "family")
 CENTIME = 1
 WHOLE = 100  # one whole unit of money
 
@@ -69,6 +71,7 @@ class Declared:
     rounds: Rounding | None
     status: str
     note: str
+    per: str = "member"
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,16 @@ class Rule:
     always: tuple[int, ...] = field(repr=False, compare=False)
     refs: tuple[str, ...] = ()
     divisor: int = 1
+    per: str = "member"  # whose it is said to be
+    each: tuple[int, ...] = ()  # the arguments that are lists of all members' amounts
+    level: str = "member"  # whose it is: nobody's in particular ("") when it reads nothing but law
 
     def meaning(self) -> tuple[object, ...]:
         """Everything that decides what the rule says: equal meaning, equal law."""
         kinds = tuple((k.unit, {m.name: int(m) for m in k.members} if k.members else None) for k in (*self.kinds, self.kind))
         dates = (self.since, self.until, self.known)
-        return (self.name, self.refs, kinds, self.article, dates, self.status, self.rounds, self.divisor, self.source)
+        whose = (self.per, self.each) if self.per != "member" else ()
+        return (self.name, self.refs, kinds, *whose, self.article, dates, self.status, self.rounds, self.divisor, self.source)
 
 
 def rule(
@@ -113,12 +120,13 @@ def rule(
     rounds: Rounding | None = None,
     status: str = "enacted",
     note: str = "",
+    per: str = "member",
 ) -> Callable[[Function], Function]:
-    """Say that a function is law: of which article, from which day until which (exclusive), known from when."""
+    """Say that a function is law: of which article, from which day until which (exclusive), known from when, whose."""
 
     def declare(function: Function) -> Function:
         assert isinstance(function, FunctionType)
-        declared = Declared(function, article, since, until, known, answers, rounds, status, note)
+        declared = Declared(function, article, since, until, known, answers, rounds, status, note, per)
         function.__globals__.setdefault("__rules__", []).append(declared)
         function.__dict__["__law__"] = declared
         return function
@@ -143,7 +151,7 @@ def read_rule(declared: Declared, namespace: str, text: str | None = None) -> Ru
     name = short if "." in short or not namespace else f"{namespace}.{short}"
     namespace = name.rpartition(".")[0]
     _check_declared(declared, name, place)
-    arguments, kinds, kind = _signature(function, tree, name, place)
+    arguments, kinds, kind, each = _signature(function, tree, name, place)
     body = Purify(name, file, arguments, _scope(function)).body(tree)
     sure = always_read(body)
     return Rule(
@@ -165,6 +173,8 @@ def read_rule(declared: Declared, namespace: str, text: str | None = None) -> Ru
         body=tuple(body),
         code=lazy(name, arguments, body),
         always=tuple(k for k, a in enumerate(arguments) if a in sure),
+        per=declared.per,
+        each=each,
     )
 
 
@@ -181,6 +191,8 @@ def _check_declared(declared: Declared, name: str, place: str) -> None:
         refuse.ends_before_it_begins(place, name, declared.since, declared.until)
     if declared.status not in STATUSES:
         refuse.status_unknown(place, name, declared.status, STATUSES)
+    if declared.per not in PERS:
+        refuse.choice_unknown(f"{place}: per of {name}", declared.per, PERS)
     last = name.rpartition(".")[2]
     if last.startswith("_") or "__" in name:
         refuse.name_reserved(place, name)
@@ -188,7 +200,7 @@ def _check_declared(declared: Declared, name: str, place: str) -> None:
 
 def _signature(
     function: FunctionType, tree: ast.FunctionDef, name: str, place: str
-) -> tuple[tuple[str, ...], tuple[Kind, ...], Kind]:
+) -> tuple[tuple[str, ...], tuple[Kind, ...], Kind, tuple[int, ...]]:
     plain = tree.args
     if plain.vararg or plain.kwarg or plain.kwonlyargs or plain.posonlyargs or plain.defaults:
         refuse.impure(place, name, "has starred, named or default arguments; a rule has only plain ones")
@@ -197,14 +209,20 @@ def _signature(
     except NameError as error:
         refuse.kind_unknown(place, name, "a kind", str(error))
     arguments = tuple(a.arg for a in plain.args)
-    kinds = []
+    kinds, each = [], []
     for argument in arguments:
-        kind = kind_of(hints.get(argument))
+        hint = hints.get(argument)
+        is_each = get_origin(hint) is Annotated and EACH in get_args(hint)[1:]
+        kind = kind_of(get_args(get_args(hint)[0])[0] if is_each else hint)
+        if is_each:
+            each.append(len(kinds))
+            if kind and kind.name in ("career", "scale"):
+                refuse.kind_unknown(place, name, f"argument {argument!r}", f"Each[{kind.name}]")
         kinds.append(kind or refuse.kind_unknown(place, name, f"argument {argument!r}", hints.get(argument)))
     result = kind_of(hints.get("return"))
     if result is None or result.name in ("career", "scale"):
         refuse.kind_unknown(place, name, "the result", hints.get("return"))
-    return arguments, tuple(kinds), result
+    return arguments, tuple(kinds), result, tuple(each)
 
 
 def is_enumeration(value: object) -> bool:

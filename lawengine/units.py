@@ -71,6 +71,7 @@ class _Reader:
     def __init__(self, rule: Rule) -> None:
         self.rule = rule
         self.known = {a: unit_of(k) for a, k in zip(rule.arguments, rule.kinds, strict=True)}
+        self.each = {rule.arguments[k] for k in rule.each}
         self.returned: list[tuple[Unit | None, int]] = []
 
     def block(self, body: list[ast.stmt]) -> None:
@@ -91,12 +92,21 @@ class _Reader:
                     self._loop(target, over, inside)
 
     def _loop(self, target: ast.expr, over: ast.expr, inside: list[ast.stmt]) -> None:
-        is_career = isinstance(over, ast.Name) and self.known.get(over.id) == Unit("career")
+        one = self.one_of(over)
+        if isinstance(over, ast.Call):
+            self.of(over)
         for name in (n.id for n in ast.walk(target) if isinstance(n, ast.Name)):
-            self.known[name] = Unit("money") if is_career else ANY
+            self.known[name] = one
         for name in (n.id for s in inside for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)):
             self.known[name] = ANY  # it may change from round to round
         self.block(inside)
+
+    def one_of(self, many: ast.expr) -> Unit | None:
+        """The unit of one amount among many."""
+        if not isinstance(many, ast.Name):
+            return ANY
+        unit = self.known.get(many.id)
+        return unit if many.id in self.each else (Unit("money") if unit == Unit("career") else ANY)
 
     def clash(self, node: ast.AST, doing: str, a: Unit, b: Unit) -> None:
         refuse.units_differ(
@@ -106,6 +116,8 @@ class _Reader:
     def of(self, node: ast.expr) -> Unit | None:
         match node:
             case ast.Name(id=name):
+                if name in self.each:
+                    refuse.each_used_as_one(self.rule.place, self.rule.name, name, node.lineno)
                 return self.known.get(name)
             case ast.BinOp(left=left, op=op, right=right):
                 return self._computed(node, self.of(left), op, self.of(right), right)
@@ -124,10 +136,18 @@ class _Reader:
                 self.of(test)
                 return self._alike(node, "chooses between", [self.of(then), self.of(otherwise)])
             case ast.Call(func=ast.Name(id=name), args=args):
-                return self._called(node, name, args, [self.of(a) for a in args])
+                units = [self.of(a) if k or name not in TAKES_MANY else self.many(a) for k, a in enumerate(args)]
+                return self._called(node, name, args, units)
             case ast.Constant(value=bool()):
                 return Unit("flag")
         return ANY
+
+    def many(self, node: ast.expr) -> Unit | None:
+        """The unit of what is read as many amounts; a list of members' amounts is told by each."""
+        if isinstance(node, ast.Name) and node.id in self.each:
+            unit = self.known.get(node.id)
+            return Unit("count") if unit == Unit("flag") else unit
+        return self.of(node)
 
     def _alike(self, node: ast.expr, doing: str, units: list[Unit | None]) -> Unit | None:
         sure = [u for u in units if u is not None]
@@ -181,8 +201,11 @@ class _Reader:
             "last_average",
             "best_run_total",
             "highest",
+            "lowest",
             "at",
         ):
+            if isinstance(args[0], ast.Name) and args[0].id in self.each:
+                return Unit("flag") if name == "at" and self.known[args[0].id] == Unit("flag") else units[0]
             return Unit("money") if units[0] == Unit("career") else ANY
         if name == "progressive":
             return units[0]
@@ -191,9 +214,15 @@ class _Reader:
         return ANY
 
 
+TAKES_MANY = frozenset(
+    {"len", "at", "total", "best_total", "last_total", "average", "best_average", "last_average", "best_run_total", "highest"}
+    | {"lowest", "count_above", "how_many", "any_of"}
+)
 FIXED = {
     "len": "count",
     "count_above": "count",
+    "how_many": "count",
+    "any_of": "flag",
     "full_years_between": "years",
     "full_months_between": "months",
     "date_of": "date",
