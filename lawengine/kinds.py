@@ -24,7 +24,10 @@ def days_of(day: date) -> int:
 
 def day_of_number(days: int) -> date:
     """The day with a number."""
-    return EPOCH + timedelta(days=days)
+    try:
+        return EPOCH + timedelta(days=days)
+    except OverflowError:
+        refuse.no_such_day(days)
 
 
 @dataclass(frozen=True)
@@ -139,8 +142,10 @@ class Kind:
 
     def from_json(self, value: Any) -> Any:
         """A public value, back from JSON."""
-        if self.name == "date" and value is not None:
+        if self.name == "date" and isinstance(value, str):
             return date.fromisoformat(value)
+        if self.name == "date" and isinstance(value, list):  # of all members of a family
+            return tuple(date.fromisoformat(one) for one in value)
         if self.name == "scale" and value is not None:
             return tuple(tuple(band) for band in value)
         return tuple(value) if isinstance(value, list) else value

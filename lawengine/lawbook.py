@@ -13,7 +13,9 @@ from lawengine.answer import Answer, Read
 from lawengine.binding import Version, bind
 from lawengine.entries import LANGUAGES, Fact, Names, Source, Value
 from lawengine.explain import Step, tell
+from lawengine.families import of_label
 from lawengine.kinds import Kind
+from lawengine.levels import MEMBERS, level_of
 from lawengine.nodes import TODAY, Absent, Node
 from lawengine.program import Program
 from lawengine.resolve import in_force, in_order
@@ -128,7 +130,7 @@ class Lawbook:
         for name in given:
             if name not in self.versions:
                 refuse.target_unknown(name, self.versions)
-            facts[name] = Fact(name, self.versions[name][0].kind, self.all_names[name])
+            facts[name] = Fact(name, self.versions[name][0].kind, self.all_names[name], per=level_of(self.versions[name][0]))
         for target in targets:
             if target not in facts and target not in self.versions:
                 refuse.target_unknown(target, [*facts, *self.versions])
@@ -179,7 +181,7 @@ class Lawbook:
             rules=[*(v for v in kept if isinstance(v, Rule)), *rules],
             values=values,
             facts=[f for f in self.known_facts.values() if f.name != TODAY],
-            names={n: names for n, names in self.all_names.items() if n != TODAY},
+            names={n: names for n, names in self.all_names.items() if n not in (TODAY, MEMBERS)},
             sources={**self.sources, **_proposal(reform)},
             currency=self.currency,
         )
@@ -188,10 +190,11 @@ class Lawbook:
     # What the lawbook tells
 
     def names(self, name: str, language: str) -> str:
-        """The name of a rule, value or fact, shown to people."""
+        """The name of a rule, value or fact, shown to people; with the member's label when it is a member's."""
+        name, label = of_label(name)
         if name not in self.all_names:
             refuse.target_unknown(name, self.all_names)
-        return self.all_names[name][language]
+        return f"{self.all_names[name][language]} ({label})" if label else self.all_names[name][language]
 
     def parameter(self, name: str, on: date, known_on: date | None = None) -> Parameter:
         """A value of the law on a day."""
@@ -213,6 +216,7 @@ class Lawbook:
 
     def show(self, value: Any, name: str, language: str) -> str:
         """A value of a rule, value or fact, as people read it."""
+        name = of_label(name)[0]
         fact = self.known_facts.get(name)
         law = (
             self.versions[name][0]
@@ -235,6 +239,9 @@ class Lawbook:
             if read.value is None:
                 needs = "، " if language == "ar" else ", "
                 shown = f"{UNDECIDED[language]} {needs.join(self.names(n, language) for n in self._needs(answer, read.name))}"
+            elif read.what == MEMBERS:
+                each = (f"{of_label(one)[1]}: {self.show(answer.trace[one].value, one, language)}" for one in read.reads)
+                shown = ("؛ " if language == "ar" else "; ").join(each)
             else:
                 shown = self.show(read.value, read.name, language)
             return {

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, overload
 from lawengine import refuse
 from lawengine.answer import Answer, Read
 from lawengine.entries import Fact, Value
+from lawengine.families import has_families, read_family
 from lawengine.kinds import Kind, day_of_number, days_of
 from lawengine.lazy import UNREAD
+from lawengine.levels import MEMBERS
 from lawengine.nodes import TODAY, Absent, Node
 from lawengine.refuse import LawError
 from lawengine.rules import Rule
@@ -79,6 +81,8 @@ class Program:
 
     def run(self, facts: Mapping[str, Any]) -> Answer:
         """Decide one case. What the branch taken does not read is not asked for."""
+        if has_families(self) or MEMBERS in facts:
+            return read_family(self, facts)
         run = _Run(self, self._accepted(facts))
         undecided = {}
         for target in self.targets:
