@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from daman.foundation.distribution import LOCAL
+from daman.foundation.distribution import LOCAL, By
 from daman.foundation.models import Record
 
 
@@ -82,3 +82,29 @@ class RateWindow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "starts_at"], name="rate_window_once")]
+
+
+class MandateKind(models.TextChoices):
+    REPRESENTATIVE = "representative", _("ممثل صاحب العمل")
+    ACCOUNTANT = "accountant", _("محاسب")
+
+
+class Mandate(Record):
+    """A person acts for an employer: as who answers for it, or as the accountant it named."""
+
+    placed = By("person_key")
+
+    person_key = models.BigIntegerField()
+    employer_key = models.BigIntegerField()
+    kind = models.CharField(max_length=16, choices=MandateKind)
+    granted_by = models.CharField(max_length=60)  # an actor's reference
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person_key", "employer_key"], condition=models.Q(ends_before=None), name="mandate_open_once"
+            )
+        ]
+        indexes = [models.Index(fields=["employer_key"], name="mandate_employer")]

@@ -106,9 +106,19 @@ class Kinship(Record):
         indexes = [models.Index(fields=["relative_key"], name="kinship_relative")]
 
 
+class EmployerKind(models.TextChoices):
+    COMPANY = "company", _("مؤسسة")
+    PUBLIC = "public", _("إدارة أو هيئة عمومية")
+    HOUSEHOLD = "household", _("أسرة تشغّل عاملا")
+
+
 class Employer(Record):
     placed = By("id")
 
+    kind = models.CharField(max_length=10, choices=EmployerKind, default=EmployerKind.COMPANY, db_default=EmployerKind.COMPANY)
+    trade_register_number = models.CharField(max_length=20, blank=True, db_default="")
+    representative_key = models.BigIntegerField(null=True)  # the person who answers for it
+    office_code = models.CharField(max_length=12, blank=True, db_default="")  # the agency that serves it
     number = models.CharField(max_length=10, db_index=True)
     name_ar = models.CharField(max_length=160)
     name_latin = models.CharField(max_length=160)
@@ -129,3 +139,21 @@ class EmployerNumber(models.Model):
     number = models.CharField(max_length=10, primary_key=True)
     placed = By("number")
     employer_id = models.BigIntegerField()
+
+
+class Establishment(Record):
+    """A place of work of an employer."""
+
+    placed = By("employer_id")
+
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="establishments")
+    number = models.CharField(max_length=14)  # the employer's number and four digits
+    name_ar = models.CharField(max_length=160)
+    name_latin = models.CharField(max_length=160, blank=True)
+    activity = models.CharField(max_length=40)
+    commune = models.ForeignKey(Commune, models.PROTECT)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["employer", "number"], name="establishment_number_once")]

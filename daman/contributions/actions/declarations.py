@@ -46,6 +46,7 @@ left join registry_employer w on w.id = e.employer_id
 left join registry_personnumber n on n.nin = s.nin
 left join registry_person p on p.id = n.person_id
 left join contributions_contributiondeclaration d on d.employer_id = e.employer_id and d.month = s.month
+    and d.kind = 'nominative'
 left join (select employer_number, month, nin from staged_line group by 1, 2, 3 having count(*) > 1) t
     on t.employer_number = s.employer_number and t.month = s.month and t.nin = s.nin
 where e.number is null or s.month is null or extract(day from s.month) <> 1 or s.month > %(on)s
@@ -80,17 +81,17 @@ join staged_reference r on r.declaration_id = d.id
 """
 WRITE_DECLARATIONS = """
 insert into contributions_contributiondeclaration
-    (id, employer_id, reference, month, filed_on, state, lines_count, due_employer, due_employee, due_social_works,
-    lawbook_hash)
-select declaration_id, employer_id, reference, month, %s, 'accepted', count(*), sum(due_employer), sum(due_employee),
+    (id, employer_id, reference, month, filed_on, state, lines_count, base_total, due_employer, due_employee,
+    due_social_works, lawbook_hash)
+select declaration_id, employer_id, reference, month, %s, 'accepted', count(*), sum(base), sum(due_employer), sum(due_employee),
     sum(due_social_works), %s
 from staged_assessed group by declaration_id, employer_id, reference, month
 returning employer_id, reference, month, lines_count, due_employer, due_employee, due_social_works
 """
 WRITE_LINES = """
 insert into contributions_declarationline
-    (employer_id, declaration_id, person_key, wage, days, due_employer, due_employee, due_social_works)
-select employer_id, declaration_id, person_key, wage, days, due_employer, due_employee, due_social_works
+    (employer_id, declaration_id, month, person_key, wage, days, base, due_employer, due_employee, due_social_works)
+select employer_id, declaration_id, month, person_key, wage, days, base, due_employer, due_employee, due_social_works
 from staged_assessed order by employer_id, declaration_id
 """
 
