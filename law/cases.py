@@ -11,7 +11,7 @@ from lawengine.data import Block, read_yaml
 from lawengine.kinds import MONEY, Kind
 
 LABELS = ("published", "computed", "trap")
-KEYS = {"case", "on", "known", "person", "facts", "expect", "undecidable", "status", "label", "source", "note"}
+KEYS = {"case", "on", "known", "person", "facts", "given", "expect", "undecidable", "status", "label", "source", "note"}
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Case:
     on: date
     known_on: date | None
     facts: Mapping[str, Any]
+    given: Mapping[str, Any]  # rules and values taken as told: "if it were so"
     expect: Mapping[str, Any]
     undecidable: str
     status: str
@@ -32,7 +33,9 @@ class Case:
     def run(self, book: Lawbook) -> Answer:
         """The law's answer to this case."""
         targets = tuple(self.expect) or (self.undecidable,)
-        return book.at(self.on, *targets, known_on=self.known_on).run({n: _exact(book, n, v) for n, v in self.facts.items()})
+        told = {**self.facts, **self.given}
+        program = book.at(self.on, *targets, known_on=self.known_on, given=self.given)
+        return program.run({name: _exact(book, name, written) for name, written in told.items()})
 
     def failures(self, book: Lawbook) -> list[str]:
         """What the law answers otherwise than the case says; nothing when they agree."""
@@ -81,6 +84,7 @@ def _case(entry: Block, cast: Mapping[str, Any]) -> Case:
         on=entry["on"],
         known_on=entry.get("known"),
         facts=facts,
+        given=entry.get("given") or {},
         expect=entry.get("expect") or {},
         undecidable=entry.get("undecidable") or "",
         status=entry.get("status") or "",
@@ -91,9 +95,9 @@ def _case(entry: Block, cast: Mapping[str, Any]) -> Case:
 
 def _exact(book: Lawbook, name: str, written: Any) -> Any:
     """A fact as written (dinars, percent) made exact; `{each: …, times: …}` is a career of equal amounts."""
-    if name not in book.known_facts:
+    if name not in book.known_facts and name not in book.versions:
         book.at(date.max, name)  # says what is the nearest name
-    kind: Kind = book.known_facts[name].kind
+    kind: Kind = book.known_facts[name].kind if name in book.known_facts else book.versions[name][0].kind
     if kind.is_career:
         return tuple(amount for run in _runs(written) for amount in run)
     return kind.public(kind.written(written, name, "case"))

@@ -1,7 +1,8 @@
 """python -m tools.mutation [NAME…]: breaks each rule and each dated value of the law on purpose; a case or property must notice.
 
 Tools that mutate Python files (mutmut, cosmic-ray) skip decorated functions and know no dated values in YAML; so this
-one breaks the law as it was read, in memory, and binds it again. Names limit it to what begins with them.
+one breaks the law as it was read, in memory, and binds it again. Names limit it to what begins with them. What changes
+nothing, however it is written, stands in `tools/equivalents.py` with its reason; it is printed and counted apart.
 """
 
 import ast
@@ -27,6 +28,7 @@ from lawengine.nodes import TODAY
 from lawengine.program import Program
 from lawengine.resolve import in_force
 from lawengine.rules import Rule
+from tools.equivalents import EQUIVALENT
 
 ROWS = 250  # generated persons for the properties; the plain reader decides them one by one
 FLIPPED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -40,6 +42,7 @@ SWAPPED = {
     "round_down_to": "round_up_to", "round_half_up_to": "round_down_to", "full_years_between": "full_months_between",
 }  # fmt: skip
 SIGNS: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
+SAME = "the same law"
 STEP = {"money": 100, "rate": 1_000}  # a dinar, a tenth of a percent; one of anything else
 
 
@@ -57,7 +60,7 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a mutant: refused by the engine, noticed by a case or a property, the same law in other words, or alive."""
+    """What became of a mutant: refused by the engine, noticed by a case or a property, known to change nothing, or alive."""
 
     mutant: Mutant
     by: str
@@ -136,11 +139,12 @@ def _rebuilt(rule: Rule, body: list[ast.stmt], source: str) -> Rule:
 
 
 def broken_values(value: Value) -> Iterator[Mutant]:
-    """The value one unit higher; each band of a scale apart."""
+    """The value one unit higher; each band of a scale apart. What the sources leave open is broken by being decided."""
     amount = value.amount
-    if amount is None:  # contradictory: there is nothing to break
-        return
-    if isinstance(amount, bool):
+    if value.status == "contradictory":
+        decided = amount if amount is not None else _some(value.kind)
+        yield Mutant(value, replace(value, amount=decided, status="reported"), f"decided, as {decided}")
+    elif isinstance(amount, bool):
         yield Mutant(value, replace(value, amount=not amount), f"{amount} turned")
     elif isinstance(amount, tuple):
         for k, (low, high, rate) in enumerate(amount):
@@ -151,13 +155,25 @@ def broken_values(value: Value) -> Iterator[Mutant]:
         yield Mutant(value, replace(value, amount=more), f"{amount} as {more} ({value.kind.unit})")
 
 
+def _some(kind: Kind) -> Any:
+    if kind.name == "flag":
+        return True
+    return ((0, 2**40, 0),) if kind.name == "scale" else 1
+
+
 # What means the same, however it is written
 
 DRAWS = 4_000
 
 
+def known_equivalent(book: Lawbook, mutant: Mutant) -> str:
+    """Why the broken rule is the same law, if that is known and no amounts refute it."""
+    why = EQUIVALENT.get((mutant.version.name, mutant.version.since, mutant.how), "")
+    return why if why and alike(book, mutant) else ""
+
+
 def alike(book: Lawbook, mutant: Mutant) -> bool:
-    """Whether no amounts were found for which a broken rule answers otherwise: then there is nothing to notice."""
+    """Whether no amounts were drawn for which a broken rule answers otherwise. That alone does not make it the same law."""
     rule, broken = mutant.version, mutant.broken
     if not isinstance(rule, Rule) or not isinstance(broken, Rule):
         return False
@@ -328,27 +344,45 @@ def main() -> int:
     print(f"{len(witnesses.cases)} cases, {len(witnesses.working)} properties")
     if left := witnesses.properties.keys() - set(witnesses.working):
         print(f"not usable on {ROWS} persons: {', '.join(sorted(left))}")
-    tried = (Outcome(mutant, witnesses.notice(mutant)) for mutant in mutants(book, sys.argv[1:]))
-    outcomes = [o if o.by or not alike(book, o.mutant) else replace(o, by="alike") for o in tried]
+    outcomes = [judged(book, witnesses, mutant) for mutant in mutants(book, sys.argv[1:])]
+    for outcome in outcomes:
+        if outcome.by == SAME:
+            print(f"{SAME}: {outcome.mutant}: {known_equivalent(book, outcome.mutant)}")
     for outcome in outcomes:
         if not outcome.by:
             print(f"survived: {outcome.mutant}")
+    stale = unmet(outcomes, sys.argv[1:])
+    for known in stale:
+        print(f"not the same law any more, take it off tools/equivalents.py: {known}")
     for title, kind in (("rules", Rule), ("values", Value)):
         print(score(title, [o for o in outcomes if isinstance(o.mutant.version, kind)]))
     print(f"{time.monotonic() - started:.0f} s")
-    return 1 if any(not o.by for o in outcomes) else 0
+    return 1 if stale or any(not o.by for o in outcomes) else 0
+
+
+def judged(book: Lawbook, witnesses: Witnesses, mutant: Mutant) -> Outcome:
+    """Who noticed a mutant, or whether there is nothing to notice."""
+    by = witnesses.notice(mutant)
+    return Outcome(mutant, by or (SAME if known_equivalent(book, mutant) else ""))
+
+
+def unmet(outcomes: list[Outcome], beginnings: list[str]) -> list[str]:
+    """Known equivalents that are noticed after all, or that no rule can be broken into any more."""
+    met = {(o.mutant.version.name, o.mutant.version.since, o.mutant.how) for o in outcomes if o.by == SAME}
+    asked = [known for known in EQUIVALENT if not beginnings or known[0].startswith(tuple(beginnings))]
+    return [f"{name} {since}: {how}" for name, since, how in asked if (name, since, how) not in met]
 
 
 def score(title: str, outcomes: list[Outcome]) -> str:
     """How many were noticed, by whom, and how many versions have at least one that is."""
     by = Counter(o.by for o in outcomes)
-    counted = [o for o in outcomes if o.by != "alike"]
+    counted = [o for o in outcomes if o.by != SAME]
     killed = len(counted) - by[""]
     versions, noticed = {o.mutant.version for o in counted}, {o.mutant.version for o in counted if o.by}
     return (
         f"{title}: {killed} of {len(counted)} broken ones noticed, {100 * killed / max(len(counted), 1):.1f} % "
         f"(by cases {by['case']}, by properties {by['property']}, refused by the engine {by['engine']}; "
-        f"{by['alike']} more mean the same law and are not counted); "
+        f"{by[SAME]} more are the same law and are not counted); "
         f"{len(noticed)} of {len(versions)} versions have at least one that is noticed"
     )
 
