@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from lawengine.beside import Comparison
     from lawengine.kernel import Kernel
     from lawengine.population import Outcome
+    from lawengine.straight import OneCase
 
+CAREFUL_RUNS = 2  # a program that is run more often is written out straight
 MISSING = type("Missing", (), {"__repr__": lambda self: "missing"})()
 
 
@@ -81,6 +83,8 @@ class Program:
 
     def run(self, facts: Mapping[str, Any]) -> Answer:
         """Decide one case. What the branch taken does not read is not asked for."""
+        if (one_case := self._straight()) and (trace := one_case.trace(facts)) is not None:
+            return Answer(self.targets, self.on, self.known_on, self.lawbook, trace, {})
         if has_families(self) or MEMBERS in facts:
             return read_family(self, facts)
         run = _Run(self, self._accepted(facts))
@@ -92,6 +96,25 @@ class Program:
             except _Missing:
                 undecided[target] = tuple(run.missing[number])
         return Answer(self.targets, self.on, self.known_on, self.lawbook, run.trace(), undecided)
+
+    def _straight(self) -> "OneCase | None":
+        """The straight reader, written once a program has been run often enough to be worth it."""
+        kept: dict[str, Any] = self.__dict__
+        if "_one_case" not in kept:
+            kept["_runs"] = kept.get("_runs", 0) + 1
+            if kept["_runs"] <= CAREFUL_RUNS:
+                return None
+            kept["_one_case"] = None if has_families(self) else self._written_straight()
+        return kept["_one_case"]  # type: ignore[no-any-return]
+
+    def _written_straight(self) -> "OneCase | None":
+        from lawengine.straight import OneCase
+
+        if any(isinstance(node.law, Rule) and node.law.each for node in self.nodes):
+            return None
+        run = _Run(self, {})
+        constants = run.constants()[0]
+        return OneCase(self, constants, run.reads)
 
     @overload
     def over(
@@ -107,6 +130,10 @@ class Program:
         """
         from lawengine.population import decide, decide_strictly
 
+        if bad_rows in ("refuse", "report") and has_families(self):
+            from lawengine.family_population import over_families
+
+            return over_families(self, columns, threads, bad_rows)
         if bad_rows == "refuse":
             return decide_strictly(self, columns, threads)
         if bad_rows != "report":
@@ -127,6 +154,10 @@ class Program:
 
     def kernel_source(self) -> str:
         """The compiled reader's text, for whoever wants to read it."""
+        if has_families(self):
+            from lawengine.family_kernel import kernel_of
+
+            return kernel_of(self, False).source()
         return self.kernel(False).source()
 
     def kernel(self, each_has_a_day: bool, doubts: bool = False) -> "Kernel":
@@ -143,17 +174,7 @@ class Program:
     def constants(self, each_has_a_day: bool) -> tuple[dict[int, Any], dict[int, LawError]]:
         """What is the same for everybody, because it reads no fact; and what cannot be read at all on this day."""
         day = {} if each_has_a_day or TODAY not in self.numbers else {self.numbers[TODAY]: days_of(self.on)}
-        run = _Run(self, day)
-        constants: dict[int, Any] = {}
-        failures: dict[int, LawError] = {}
-        for number in range(len(self.nodes)):
-            try:
-                constants[number] = run.value(number, "columns")
-            except _Missing:
-                continue
-            except LawError as error:
-                failures[number] = error
-        return constants, failures
+        return _Run(self, day).constants()
 
     def _accepted(self, facts: Mapping[str, Any]) -> dict[int, Any]:
         accepted = {}
@@ -189,6 +210,19 @@ class _Run:
         if value is MISSING:
             raise _Missing
         return value
+
+    def constants(self) -> tuple[dict[int, Any], dict[int, LawError]]:
+        """What can be decided of every node, and what cannot be read at all."""
+        constants: dict[int, Any] = {}
+        failures: dict[int, LawError] = {}
+        for number in range(len(self.nodes)):
+            try:
+                constants[number] = self.value(number, "columns")
+            except _Missing:
+                continue
+            except LawError as error:
+                failures[number] = error
+        return constants, failures
 
     def _decide(self, number: int, asker: str) -> Any:
         node = self.nodes[number]
