@@ -1,10 +1,12 @@
+"""What persons were asked to pay and paid."""
+
 from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from daman.contributions.models import ContributionDeclaration, ContributionPayment, PaymentState
-from daman.registry.models import Employer, Person
+from daman.contributions.models import ContributionPayment, PaymentState
+from daman.registry.models import Person
 
 OPEN = (PaymentState.ASKED, PaymentState.HELD)
 
@@ -36,16 +38,6 @@ def hanging_payments(*, asked_before: datetime | None, since: date, limit: int =
     if asked_before is not None:
         found = found.filter(recorded_at__lt=asked_before)
     return list(found.order_by("id")[:limit])
-
-
-def declarations_of(employer: Employer) -> QuerySet[ContributionDeclaration]:
-    """What an employer declared, the latest month first."""
-    return ContributionDeclaration.objects.filter(employer=employer).order_by("-month")
-
-
-def declaration(employer_key: int, month: date) -> ContributionDeclaration | None:
-    """The declaration of one month."""
-    return ContributionDeclaration.objects.filter(employer_id=employer_key, month=month).first()
 
 
 def inconsistent_payments(limit: int = 100) -> list[str]:
