@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lawengine.program import Program
 
 
+FIRST_DAY, LAST_DAY = days_of(date.min), days_of(date.max)
 Columns = Mapping[str, door.Array]
 Careers = Mapping[str, door.Ragged]
 
@@ -34,6 +36,7 @@ class Outcome:
     columns: dict[str, door.Array]
     decided: door.Array
     bad: tuple[BadRow, ...]
+    one_by_one: int = 0  # rows that were left to the plain reader
 
 
 def decide(program: "Program", given: Mapping[str, Any], threads: int, plainly: bool = False) -> Outcome:
@@ -58,6 +61,9 @@ def decide(program: "Program", given: Mapping[str, Any], threads: int, plainly: 
     bad = _outside(kinds, columns, careers) if outside else []
     refused = {row for row, _, _ in bad}
     doubt = kernel.doubt(out, size) | plainly
+    for name in out:
+        if name in program.numbers and program.nodes[program.numbers[name]].kind.name == "date":
+            doubt |= (out[name] < FIRST_DAY) | (out[name] > LAST_DAY)
     for gap in gaps.values():
         doubt |= gap
     reading = _Reader(program, columns, careers, gaps)
@@ -73,7 +79,7 @@ def decide(program: "Program", given: Mapping[str, Any], threads: int, plainly: 
     result = kernel.public(out)
     for array in result.values():
         array[~decided] = np.zeros((), array.dtype)
-    return Outcome(result, decided, tuple(bad))
+    return Outcome(result, decided, tuple(bad), int(doubt.sum()))
 
 
 def decide_strictly(program: "Program", given: Mapping[str, Any], threads: int) -> dict[str, door.Array]:

@@ -236,6 +236,11 @@ def rule_failed(place: str, rule: str, error: Exception) -> NoReturn:
     raise LawError(f"{place}: {rule} has no answer for this case: {error}")
 
 
+def no_such_day(days: int) -> NoReturn:
+    """A date that no calendar holds."""
+    raise LawError(f"a date comes out as {days} days from 1970-01-01, outside the years 1 to 9999; look at the facts")
+
+
 def fact_unknown(name: str, names: Iterable[str]) -> NoReturn:
     """A fact under a name that the law does not know."""
     raise LawError(f"no fact is called {name!r}{nearest(name, names)}")
