@@ -10,15 +10,6 @@ from tests.law.people import columns_for
 
 Array = np.ndarray[Any, Any]
 TIES = (1, 5, 10, 20, 25, 50, 100, 500)  # a share in percent of such amounts often ends in half a centime
-    1,
-    5,
-    10,
-    20,
-    25,
-    50,
-    100,
-    500,
-)  # a share in percent, half percent or quarter of such amounts often ends in half a centime
 COUNTED = 60  # as many best or last wages make an average in most laws
 OUTSIDE = 0.01
 
