@@ -29,7 +29,7 @@ def questions() -> Iterator[tuple[str, Callable[..., Sequence[Any]]]]:
         if app.name.startswith("daman.") and importlib.util.find_spec(f"{app.name}.queries"):
             module = importlib.import_module(f"{app.name}.queries")
             for name, function in sorted(vars(module).items()):
-                if name.startswith(PREFIX) and function.__module__ == module.__name__:
+                if name.startswith(PREFIX) and f"{function.__module__}.".startswith(f"{module.__name__}."):
                     yield f"{app.label}.{name}", function
 
 
