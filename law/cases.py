@@ -8,7 +8,9 @@ from typing import Any
 
 from lawengine import Answer, Lawbook, LawError, Undecidable
 from lawengine.data import Block, read_yaml
+from lawengine.families import labelled
 from lawengine.kinds import MONEY, Kind
+from lawengine.levels import LABEL, MEMBERS
 
 LABELS = ("published", "computed", "trap")
 KEYS = {"case", "on", "known", "person", "facts", "given", "expect", "undecidable", "status", "label", "source", "note"}
@@ -34,8 +36,12 @@ class Case:
         """The law's answer to this case."""
         targets = tuple(self.expect) or (self.undecidable,)
         told = {**self.facts, **self.given}
-        program = book.at(self.on, *targets, known_on=self.known_on, given=self.given)
-        return program.run({name: _exact(book, name, written) for name, written in told.items()})
+        members = told.pop(MEMBERS, None)
+        given = [name for name in told if name in book.versions]
+        facts = {name: _exact(book, name, written) for name, written in told.items()}
+        if members is not None:
+            facts[MEMBERS] = [{n: v if n == LABEL else _exact(book, n, v) for n, v in one.items()} for one in members]
+        return book.at(self.on, *targets, known_on=self.known_on, given=given).run(facts)
 
     def failures(self, book: Lawbook) -> list[str]:
         """What the law answers otherwise than the case says; nothing when they agree."""
@@ -48,9 +54,12 @@ class Case:
         found = [f"{name} lacks the facts {', '.join(names)}" for name, names in answer.undecided.items()]
         for name, written in self.expect.items():
             kind = book.versions[name][0].kind
-            expected = kind.public(kind.written(written, name, self.place))
-            if name in answer.values and answer.values[name] != expected:
-                found.append(f"{name} is {book.show(answer.values[name], name, 'en')}, not {book.show(expected, name, 'en')}")
+            for one, amount in _each(name, written):
+                expected = kind.public(kind.written(amount, one, self.place))
+                if one not in answer.trace:
+                    found.append(f"nothing is called {one}")
+                elif one in answer.values and answer.values[one] != expected:
+                    found.append(f"{one} is {book.show(answer.values[one], one, 'en')}, not {book.show(expected, one, 'en')}")
         if self.status and answer.status != self.status:
             found.append(f"the status is {answer.status}, not {self.status}")
         return found
@@ -90,6 +99,13 @@ def _case(entry: Block, cast: Mapping[str, Any]) -> Case:
         status=entry.get("status") or "",
         label=entry["label"],
         source=entry["source"],
+    )
+
+
+def _each(name: str, written: Any) -> list[tuple[str, Any]]:
+    """What is expected under which name: of a member's amounts, one for each label."""
+    return (
+        [(labelled(name, str(label)), one) for label, one in written.items()] if isinstance(written, dict) else [(name, written)]
     )
 
 
