@@ -11,7 +11,7 @@ from typing import Any
 from law.articles import index
 from law.cases import read_cases
 from law.reforms import reform
-from law.telling import changes, page
+from law.telling import changes, debts, page
 from lawengine import Answer, Lawbook, LawError, load
 
 LANGUAGES = ("ar", "fr", "en")
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     cases.set_defaults(run=_cases)
 
     debts = commands.add_parser("debts", help="what is still to be confirmed, and what rests on it")
+    debts.add_argument("--lang", choices=LANGUAGES, default="ar")
     debts.set_defaults(run=_debts)
 
     diff = commands.add_parser("diff", help="what changed in the law between two days, in words")
@@ -136,10 +137,8 @@ def _cases(book: Lawbook, options: argparse.Namespace) -> int:
 
 
 def _debts(book: Lawbook, options: argparse.Namespace) -> int:
-    for debt in book.debts():
-        print(f"{debt.status}\t{debt.what} {debt.name} from {debt.since} ({debt.article}){': ' + debt.note if debt.note else ''}")
-        if debt.rests_on_it:
-            print(f"\t{len(debt.rests_on_it)} rules rest on it: {', '.join(debt.rests_on_it)}")
+    for line in debts(book, options.lang):
+        print(line)
     return 0
 
 

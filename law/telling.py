@@ -1,4 +1,4 @@
-"""An explanation as a page of its own, and what changed in the law between two days, in words."""
+"""In words: an explanation as a page of its own, what changed in the law between two days, and what is not yet sure."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -7,8 +7,10 @@ from html import escape
 from lawengine import Lawbook, Step
 from lawengine.entries import Value
 from lawengine.explain import ABOVE, ROUNDED, UNSURE
+from lawengine.nodes import TODAY
 from lawengine.refuse import LawError
 from lawengine.resolve import in_force
+from lawengine.rules import Rule
 
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}">
@@ -25,12 +27,44 @@ bdi {{ font-weight: 600; }}
 </body>
 </html>"""
 CHANGED = {
-    "ar": {"new": "جديد: {now}", "gone": "انتهى، وكان {was}", "value": "من {was} إلى {now}"},
-    "fr": {"new": "nouveau : {now}", "gone": "prend fin, était {was}", "value": "de {was} à {now}"},
-    "en": {"new": "new: {now}", "gone": "ended, was {was}", "value": "from {was} to {now}"},
+    "ar": {
+        "new": "جديد: {now}",
+        "gone": "انتهى، وكان {was}",
+        "value": "من {was} إلى {now}",
+        "settled": "{now}، وكانت المصادر متضاربة قبل ذلك",
+        "unsettled": "كان {was}، والمصادر متضاربة بعد ذلك",
+        "source": "يبقى {now}",
+    },
+    "fr": {
+        "new": "nouveau : {now}",
+        "gone": "prend fin, était {was}",
+        "value": "de {was} à {now}",
+        "settled": "{now} ; avant, les sources se contredisent",
+        "unsettled": "était {was} ; ensuite, les sources se contredisent",
+        "source": "reste {now}",
+    },
+    "en": {
+        "new": "new: {now}",
+        "gone": "ended, was {was}",
+        "value": "from {was} to {now}",
+        "settled": "{now}; before, the sources disagree",
+        "unsettled": "was {was}; from then on the sources disagree",
+        "source": "stays {now}",
+    },
 }
-RULE = {"ar": "صياغة جديدة", "fr": "nouvelle règle", "en": "a new rule"}
+OPEN = {"ar": "المصادر متضاربة", "fr": "les sources se contredisent", "en": "the sources disagree"}
+RULES = {
+    "ar": {"new": "قاعدة جديدة", "gone": "انتهى العمل بالقاعدة", "value": "تغيرت القاعدة"},
+    "fr": {"new": "nouvelle règle", "gone": "la règle prend fin", "value": "la règle change"},
+    "en": {"new": "a new rule", "gone": "the rule ends", "value": "the rule changes"},
+}
 NOTHING = {"ar": "لم يتغير شيء", "fr": "rien ne change", "en": "nothing changed"}
+SINCE = {"ar": "منذ", "fr": "depuis le", "en": "since"}
+RESTS = {
+    "ar": "القواعد التي تقوم عليه ({count}): {names}",
+    "fr": "Règles qui en dépendent ({count}) : {names}",
+    "en": "Rules that rest on it ({count}): {names}",
+}
 
 
 def page(step: Step, language: str) -> str:
@@ -59,29 +93,51 @@ def changes(book: Lawbook, before: date, after: date, language: str) -> Iterator
     """What is another law on the second day than on the first, a line each."""
     if after <= before:
         raise LawError(f"{after} does not come after {before}; write the earlier day first")
-    words = CHANGED[language]
     names = book.changes(before, after)
     for name in names:
         was, now = (in_force(book.versions[name], day, None) for day in (before, after))
-        what = RULE[language]
-        if now is None:
-            what = words["gone"].format(was=_shown(book, was, language))
-        elif was is None:
-            what = words["new"].format(now=_shown(book, now, language))
-        elif isinstance(was, Value) and isinstance(now, Value):
-            what = words["value"].format(was=_shown(book, was, language), now=_shown(book, now, language))
         last = now or was
-        article = last.article if last else ""
-        source = book.sources.get(article.partition(":")[0])
-        cited = f"  [{source.cited(article, language)}]" if source else ""
-        yield f"{book.names(name, language)} ({name}): {what}{cited}"
+        cited = f"  [{_cited(book, last.article, language)}]" if last and _cited(book, last.article, language) else ""
+        yield f"{book.names(name, language)} ({name}): {_change(book, was, now, language)}{cited}"
     if not names:
         yield NOTHING[language]
 
 
+def _change(book: Lawbook, was: Value | Rule | None, now: Value | Rule | None, language: str) -> str:
+    which = "new" if was is None else "gone" if now is None else "value"
+    if isinstance(now or was, Rule):
+        return RULES[language][which]
+    told = [_shown(book, version, language) for version in (was, now)]
+    if isinstance(was, Value) and isinstance(now, Value):
+        open_was, open_now = was.status == "contradictory", now.status == "contradictory"
+        if open_was and open_now:
+            return OPEN[language]
+        which = "settled" if open_was else "unsettled" if open_now else "source" if was.amount == now.amount else "value"
+    line = CHANGED[language][which].format(was=told[0], now=told[1])
+    unsure = isinstance(now, Value) and now.status == "to_confirm"
+    return f"{line} ({UNSURE['to_confirm'][language]})" if unsure else line
+
+
+def debts(book: Lawbook, language: str) -> Iterator[str]:
+    """What is not yet sure, least sure first: since when, by which text, why, and the rules that rest on it."""
+    for debt in book.debts():
+        cited = _cited(book, debt.article, language)
+        since = book.show(debt.since, TODAY, language)
+        note = f" «{debt.note}»" if debt.note else ""
+        status = UNSURE[debt.status][language]
+        comma = "،" if language == "ar" else ","
+        yield f"{book.names(debt.name, language)} ({debt.name}){comma} {SINCE[language]} {since}: {status}{note}  [{cited}]"
+        if debt.rests_on_it:
+            names = f"{comma} ".join(book.names(name, language) for name in debt.rests_on_it)
+            yield f"    {RESTS[language].format(count=len(debt.rests_on_it), names=names)}"
+
+
+def _cited(book: Lawbook, article: str, language: str) -> str:
+    source = book.sources.get(article.partition(":")[0])
+    return source.cited(article, language) if source else ""
+
+
 def _shown(book: Lawbook, version: object, language: str) -> str:
-    if not isinstance(version, Value):
-        return RULE[language]
-    if version.amount is None:
-        return UNSURE["contradictory"][language]
+    if not isinstance(version, Value) or version.amount is None:
+        return OPEN[language]
     return book.show(version.kind.public(version.amount), version.name, language)

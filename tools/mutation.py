@@ -235,7 +235,8 @@ class Witnesses:
     def _read(self, case: Case) -> list[str]:
         if case.undecidable:
             return list(self._below(case))
-        return [name for name, one in case.run(self.book).trace.items() if one.what in ("rule", "value")]
+        read = (name for name, one in case.run(self.book).trace.items() if one.what in ("rule", "value"))
+        return list(dict.fromkeys(name.partition("[")[0] for name in read))  # name[member of a family]
 
     def _below(self, case: Case) -> Iterator[str]:
         """What a refused case may have read: everything below its target."""
