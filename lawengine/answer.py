@@ -1,12 +1,15 @@
 """What the law answered, with everything that was really read on the way."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lawengine.kinds import KINDS, Kind
 from lawengine.rules import STATUSES
+
+if TYPE_CHECKING:
+    from lawengine.straight import Shape
 
 
 class Read(NamedTuple):
@@ -33,6 +36,30 @@ class Read(NamedTuple):
         return cls(**{**kept, "name": name, "value": value, "reads": tuple(kept["reads"])})
 
 
+class Trace(Mapping[str, Read]):
+    """Everything that was read for one case, made ready when it is asked for: which way was taken, and the amounts on it."""
+
+    __slots__ = ("_made", "amounts", "shape")
+
+    def __init__(self, shape: "Shape", amounts: Sequence[Any]) -> None:
+        self.shape, self.amounts = shape, amounts
+        self._made: dict[str, Read] = {}
+
+    def __getitem__(self, name: str) -> Read:
+        if name not in self._made:
+            self._made[name] = self.shape.read(name, self.amounts)
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.shape.numbers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.shape.numbers)
+
+    def __len__(self) -> int:
+        return len(self.shape.numbers)
+
+
 @dataclass(frozen=True)
 class Answer:
     """The answer for one case: values and the trace of the branch taken."""
@@ -47,11 +74,16 @@ class Answer:
     @property
     def values(self) -> dict[str, Any]:
         """Everything that was read or decided, by name."""
+        if isinstance(self.trace, Trace):
+            return self.trace.shape.found(self.trace.amounts)
         return {name: read.value for name, read in self.trace.items() if read.value is not None}
 
     def __getitem__(self, name: str) -> Any:
         """One value."""
-        return self.values[name]
+        value = self.trace[name].value
+        if value is None:
+            raise KeyError(name)
+        return value
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -61,11 +93,15 @@ class Answer:
     @property
     def status(self) -> str:
         """The least sure status among what was really read."""
+        if isinstance(self.trace, Trace):
+            return self.trace.shape.status
         return max((read.status for read in self.trace.values()), key=STATUSES.index, default=STATUSES[0])
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
         """Rules and values that were read and are still to be confirmed."""
+        if isinstance(self.trace, Trace):
+            return self.trace.shape.unconfirmed
         return tuple(name for name, read in self.trace.items() if read.status == "to_confirm")
 
     def to_json(self) -> dict[str, Any]:

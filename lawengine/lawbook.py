@@ -9,10 +9,10 @@ from types import MappingProxyType
 from typing import Any
 
 from lawengine import exact, refuse
-from lawengine.answer import Answer, Read
+from lawengine.answer import Answer, Read, Trace
 from lawengine.binding import Version, bind
 from lawengine.entries import LANGUAGES, Fact, Names, Source, Value
-from lawengine.explain import Step, tell
+from lawengine.explain import Line, Step, Telling, tell, told
 from lawengine.families import of_label
 from lawengine.kinds import Kind
 from lawengine.levels import MEMBERS, level_of
@@ -20,9 +20,9 @@ from lawengine.nodes import TODAY, Absent, Node
 from lawengine.program import Program
 from lawengine.resolve import in_force, in_order
 from lawengine.rules import STATUSES, Rule, read_rule
-from lawengine.show import UNDECIDED, show
+from lawengine.show import UNDECIDED, show, shower
 
-CACHED_PROGRAMS = 256
+CACHED_PROGRAMS, CACHED_LINES = 256, 4_096
 
 
 @dataclass
@@ -96,6 +96,8 @@ class Lawbook:
     hash: str
     reform: str = ""
     _programs: dict[Any, Program] = field(default_factory=dict, repr=False, compare=False)
+    _lines: dict[Any, Line] = field(default_factory=dict, repr=False, compare=False)
+    _tellings: dict[Any, Telling] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def bound(cls, contents: Contents, reform: str = "") -> "Lawbook":
@@ -232,10 +234,10 @@ class Lawbook:
         """Why the target has its value."""
         if target not in answer.trace:
             refuse.target_unknown(target, answer.trace)
+        if isinstance(answer.trace, Trace) and answer.trace.shape.lawbook == self.hash:
+            return self._told(answer.trace, target, language)
 
-        def telling(read: Read) -> dict[str, str]:
-            source = self._source(read.article)
-            rounding = self._source(read.rounding)
+        def telling(read: Read) -> Telling:
             if read.value is None:
                 needs = "، " if language == "ar" else ", "
                 shown = f"{UNDECIDED[language]} {needs.join(self.names(n, language) for n in self._needs(answer, read.name))}"
@@ -244,15 +246,49 @@ class Lawbook:
                 shown = ("؛ " if language == "ar" else "; ").join(each)
             else:
                 shown = self.show(read.value, read.name, language)
-            return {
-                "words": self.names(read.name, language),
-                "shown": shown,
-                "source_title": source.title[language] if source else "",
-                "cited": source.cited(read.article, language) if source else "",
-                "rounded": rounding.cited(read.rounding, language) if rounding else "",
-            }
+            return self._telling(read, language)._replace(shown=shown)
 
-        return tell(answer, target, telling)
+        return tell(answer.trace, target, telling)
+
+    def _told(self, trace: Trace, target: str, language: str) -> Step:
+        """The same, from what was written down once for everybody whose case went the same way."""
+        key = (trace.shape, target, language)
+        line = self._lines.get(key)
+        if line is None:
+            if len(self._lines) >= CACHED_LINES:
+                self._lines.clear()
+            reads = Trace(trace.shape, trace.amounts)
+
+            def telling(read: Read) -> Telling:
+                number = trace.shape.numbers[read.name]
+                telling = self._telling(read, language)._replace(key=number, is_day=read.name in trace.shape.days)
+                if number in trace.shape.constants:
+                    return telling._replace(shown=self.show(read.value, read.name, language))
+                return telling._replace(show=self._shower(read.name, language))
+
+            line = self._lines[key] = told(reads, target, telling)
+        return Step(line, trace.amounts)
+
+    def _telling(self, read: Read, language: str) -> Telling:
+        key = (read.name, read.article, read.rounding, language)
+        if key in self._tellings:
+            return self._tellings[key]
+        source, rounding = self._source(read.article), self._source(read.rounding)
+        telling = Telling(
+            words=self.names(read.name, language),
+            source_title=source.title[language] if source else "",
+            cited=source.cited(read.article, language) if source else "",
+            rounded=rounding.cited(read.rounding, language) if rounding else "",
+        )
+        if not of_label(read.name)[1]:  # what carries a member's label is one family's
+            self._tellings[key] = telling
+        return telling
+
+    def _shower(self, name: str, language: str) -> Callable[[Any], str]:
+        kind = self.versions[name][0].kind if name in self.versions else self.known_facts[name].kind
+        if kind.members:
+            return lambda value: self.show(value, name, language)
+        return shower(kind.name, language, self.currency)
 
     def _source(self, article: str) -> Source | None:
         return self.sources.get(article.partition(":")[0])

@@ -1,7 +1,8 @@
 """Amounts as people read them, in Arabic, French and English."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 NARROW = "\u202f"  # a space that does not break and does not widen
@@ -40,6 +41,7 @@ MONTHS = {
     ],
 }
 AMOUNTS = {"ar": "مبلغ", "fr": "montants", "en": "amounts"}
+KEPT = 4_096  # lengths, rates and days come again and again
 SPANS = {
     "years": {"en": ("year", "years"), "fr": ("an", "ans"), "ar": ("سنة", "سنتان", "سنوات", "سنة")},
     "months": {"en": ("month", "months"), "fr": ("mois", "mois"), "ar": ("شهر", "شهران", "أشهر", "شهرًا")},
@@ -52,6 +54,7 @@ def grouped(number: int, language: str) -> str:
     return f"{number:,}".replace(",", "," if language == "en" else NARROW)
 
 
+@lru_cache(KEPT)
 def decimal(number: int, places: int, language: str, keep: bool = False) -> str:
     """A number of parts, written with a decimal sign; trailing zeros dropped unless kept."""
     whole, parts = divmod(abs(number), 10**places)
@@ -63,16 +66,31 @@ def decimal(number: int, places: int, language: str, keep: bool = False) -> str:
 
 def money(centimes: int, language: str, currency: Mapping[str, str]) -> str:
     """24 000,00 دج"""
-    text = decimal(centimes, 2, language, keep=True)
-    return f"{text}\u00a0{currency[language]}" if currency else text
+    return money_in(language, currency[language] if currency else "")(centimes)
 
 
+@lru_cache
+def money_in(language: str, currency: str) -> Callable[[int], str]:
+    """How amounts of money are written in a language."""
+    between, point = (",", ".") if language == "en" else (NARROW, ",")
+    after = f"\u00a0{currency}" if currency else ""
+
+    def written(centimes: int) -> str:
+        whole, parts = divmod(centimes if centimes >= 0 else -centimes, 100)
+        sign = "" if centimes >= 0 else "\u2212"
+        return f"{sign}{whole:,}".replace(",", between) + f"{point}{parts:02d}{after}"
+
+    return written
+
+
+@lru_cache(KEPT)
 def day(value: date, language: str) -> str:
     """1 نوفمبر 2026"""
     first = "1er" if language == "fr" and value.day == 1 else str(value.day)
     return f"{first} {MONTHS[language][value.month - 1]} {value.year}"
 
 
+@lru_cache(KEPT)
 def span(number: int, kind: str, language: str) -> str:
     """15 years, in words that agree with the number."""
     words = SPANS[kind][language]
@@ -110,3 +128,17 @@ def show(value: Any, kind: str, language: str, currency: Mapping[str, str], memb
     if members and value in members:
         return members[value]
     return grouped(value, language)
+
+
+def shower(kind: str, language: str, currency: Mapping[str, str]) -> Callable[[Any], str]:
+    """How public values of a kind are shown, for whoever shows many."""
+    match kind:
+        case "money":
+            return money_in(language, currency[language] if currency else "")
+        case "flag":
+            return FLAGS[language].__getitem__
+        case "date":
+            return lambda value: day(value, language)
+        case "years" | "months" | "days":
+            return lambda value: span(value, kind, language)
+    return lambda value: show(value, kind, language, currency)
