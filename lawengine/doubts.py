@@ -6,7 +6,7 @@ and answers whether this person did come across it.
 """
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lawengine.bounds import DATES, DIVIDES, SAFE, SHARES
@@ -128,8 +128,13 @@ def shadowed(
     failing: frozenset[int],
     unproven: Mapping[int, frozenset[str]],
     fixed: frozenset[int],
+    apart: Callable[[int, int], bool] = lambda reader, read: False,
 ) -> Shadowed:
-    """Add a shadow to every rule that may come across what is failing, or has an operation that is not proven."""
+    """Add a shadow to every rule that may come across what is failing, or has an operation that is not proven.
+
+    Where a rule stands apart from what it reads (a family from its members), the doubt ends: whoever meets it on either
+    side is read again.
+    """
     shadow: dict[int, int] = {}
     added = list(nodes)
     for k, node in enumerate(nodes):
@@ -137,7 +142,7 @@ def shadowed(
         if k in fixed or k in failing or not isinstance(rule, Rule):
             continue
         open_ones = unproven.get(k, frozenset())
-        if not open_ones and not any(r in failing or r in shadow for r in node.refs):
+        if not open_ones and not any(r in failing or (r in shadow and not apart(k, r)) for r in node.refs):
             continue
         doubtful: dict[str, ast.expr] = {}
         extra = []
@@ -145,7 +150,7 @@ def shadowed(
         for argument, r in zip(rule.arguments, node.refs, strict=True):
             if r in failing:
                 doubtful[argument] = ast.Constant(True)
-            elif r in shadow:
+            elif r in shadow and not apart(k, r):
                 doubtful[argument] = _met(f"_doubt_{argument}", argument in lists)
                 extra.append((f"_doubt_{argument}", shadow[r]))
         start = ast.parse(f"{DOUBT} = False").body
@@ -165,4 +170,5 @@ def shadowed(
         )
         shadow[k] = len(added)
         added.append(Node(twin.name, twin, (*node.refs, *(s for _, s in extra))))
-    return Shadowed(tuple(added), {t: shadow[t] for t in targets if t in shadow})
+    wanted = {*targets, *(r for k, node in enumerate(nodes) for r in node.refs if apart(k, r))}
+    return Shadowed(tuple(added), {t: shadow[t] for t in sorted(wanted) if t in shadow})

@@ -52,13 +52,15 @@ class FamilyKernel:
         targets = tuple(program.numbers[t] for t in dict.fromkeys(program.targets))
         self.always = any(t in failures for t in targets)
         unproven = prove(program.nodes, constants).unproven
-        found = shadowed(program.nodes, targets, frozenset(failures), unproven, frozenset(constants))
+        levels = [level_of(node.law) or FAMILY for node in program.nodes]  # what is not the same for all is each family's
+        across = {r for k, node in enumerate(program.nodes) for r in node.refs if levels[k] != levels[r]}
+        found = shadowed(program.nodes, targets, frozenset(failures), unproven, frozenset(constants), lambda k, r: r in across)
         self.nodes, self.constants = found.nodes, constants
         self.targets = targets
         self.doubts = tuple(found.doubts.values())
         self.ranges = prove(self.nodes, constants).ranges
         self.live = live_names(self.nodes, (*targets, *self.doubts), constants)
-        self.levels = [level_of(node.law) or FAMILY for node in self.nodes]  # what is not the same for all is each family's
+        self.levels = [level_of(node.law) or FAMILY for node in self.nodes]
         facts = [k for k in self.live if not isinstance(self.nodes[k].law, Rule)]
         self.facts = {self.nodes[k].name: (self.nodes[k].kind, self.levels[k]) for k in facts}
         self.stages = self._stages()
@@ -172,7 +174,7 @@ class FamilyKernel:
             taken = {name: store[name] for name in stage.plain}
             for name in stage.shared:
                 if family_of is None:
-                    family_of = np.repeat(np.arange(sizes[FAMILY]), np.diff(local))
+                    family_of = _family_of(local)
                 taken[name] = store[name].take(family_of)
             ragged = {name: door.Ragged(local, _numbers(store[name])) for name in stage.lists}
             for name in stage.careers:
@@ -181,10 +183,10 @@ class FamilyKernel:
             made = self._room(stage, out, cut, sizes)
             outside += stage.kernel.compute(taken, ragged, made, sizes[stage.level], 1)
             store |= made
-        for d in self.doubts:
-            met = store[self.nodes[d].name]
-            by_family = met if self.levels[d] == FAMILY else np.logical_or.reduceat(met, local[:-1])
-            doubt[first:last] |= by_family
+        for level in (MEMBER, FAMILY):
+            mine = [store[self.nodes[d].name] for d in self.doubts if self.levels[d] == level]
+            if mine and (met := np.logical_or.reduce(mine)).any():
+                doubt[first:last] |= met if level == FAMILY else np.logical_or.reduceat(met, local[:-1])
         return outside
 
     def _room(
@@ -192,6 +194,13 @@ class FamilyKernel:
     ) -> dict[str, door.Array]:
         made = stage.kernel.empty(sizes[stage.level])
         return {name: out[name][cut[stage.level]] if name in out else column for name, column in made.items()}
+
+
+def _family_of(offsets: door.Array) -> door.Array:
+    """The family of each member; no family is empty."""
+    begins = np.zeros(int(offsets[-1]), np.int64)
+    begins[offsets[1:-1]] = 1
+    return begins.cumsum()
 
 
 def _blocks(offsets: door.Array) -> list[tuple[int, int]]:

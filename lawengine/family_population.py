@@ -231,8 +231,8 @@ def _outcome(
     bad: list[BadMember],
 ) -> FamilyOutcome:
     dates = {kernel.nodes[t].name for t in kernel.targets if kernel.nodes[t].kind.name == "date"}
-    members = np.repeat(decided, np.diff(families.offsets))
-    for name, column in out.items():
+    members = np.repeat(decided, np.diff(families.offsets)) if bad else decided
+    for name, column in out.items() if bad else ():
         column[~(members if levels[name] == MEMBER else decided)] = 0
     public = {name: column.view("datetime64[D]") if name in dates else column for name, column in out.items()}
     return FamilyOutcome(public, levels, decided, tuple(sorted(bad)), families)
