@@ -17,6 +17,11 @@ class Spell:
     wage_of_minimum: int = 150  # hundredths of the minimum wage of that month
 
 
+EMPLOYER = 6  # position of the company that the cast plays: its workers are of the crowd
+NOT_YET_AN_EMPLOYER = -1
+KEPT_BY_THE_ACCOUNTANT = (6, 7, 8)  # positions of the employers that named her
+
+
 @dataclass(frozen=True)
 class Role:
     """A part: who plays it, and what only this person has."""
@@ -37,6 +42,7 @@ class Role:
     died_days_ago: int | None = None
     is_silent: bool = False
     is_jobseeker: bool = False
+    represents: int | None = None  # position of an employer, or NOT_YET_AN_EMPLOYER
 
 
 ROLES = (
@@ -71,6 +77,13 @@ ROLES = (
          spells=(Spell(300, 0, 0, 420),)),
     Role("operator", "keeps the platform running", ("ليندة", "Lynda"), ("يعقوبي", "Yacoubi"), True, 33,
          spells=(Spell(90, 0, 0, 260),)),
+    Role("employer", "represents a company of the wilaya", ("زهير", "Zoheir"), ("بن شعبان", "Benchaabane"), False, 46,
+         represents=EMPLOYER),
+    Role("accountant", "keeps the declarations of several employers", ("صبرينة", "Sabrina"), ("قاسي", "Kaci"), True, 37,
+         spells=(Spell(48, 0, None, 180),)),
+    Role("founder", "opened a workshop, not an employer yet", ("نور الدين", "Noureddine"), ("حمادي", "Hammadi"), False, 39,
+         represents=NOT_YET_AN_EMPLOYER),
+    Role("householder", "pays somebody for days of work at home", ("فاطمة", "Fatma"), ("رحموني", "Rahmouni"), True, 58),
 )  # fmt: skip
 
 KIN = (

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from nation import cast as casting
-from nation import numbers, work
+from nation import numbers, trade, work
 from nation.cast import CastMember
 from nation.errors import Errors
 from nation.names import FAMILIES
@@ -38,6 +38,7 @@ class Nation:
     awards: pa.Table = field(default_factory=lambda: pa.table({}))
     jobseekers: pa.Table = field(default_factory=lambda: pa.table({}))
     informal: pa.Table = field(default_factory=lambda: pa.table({}))
+    trade_registers: pa.Table = field(default_factory=lambda: pa.table({}))  # of employers, and of those who are none yet
     silences: pa.Table = field(default_factory=lambda: pa.table({}))  # (register, nin): the register does not answer
     errors: pa.Table = field(default_factory=lambda: pa.table({}))  # every known error: register, nin, kind, field, truth, said
 
@@ -75,11 +76,14 @@ class _Maker:
         awards = self._awards()
         known = self._known_to_the_funds()
         errors = Errors(self._draw("errors"), persons, {m.nin for m in self.members.values()})
+        employers = trade.with_representatives(
+            self._employers(careers), self.members, self._may_represent(known), self._draw("trade")
+        )
         return Nation(
-            on=self.on, seed=self.seed, cast=self.members,
+            on=self.on, seed=self.seed, cast=self.members, trade_registers=trade.registers(employers, self.members, self.on),
             communes=_communes(), offices=_offices(), persons=persons,
             funds_persons=errors.funds_persons(known),
-            kinships=self._kinships(), employers=self._employers(careers), careers=careers, services=self._services(),
+            kinships=self._kinships(), employers=employers, careers=careers, services=self._services(),
             accounts=self._account_table(), awards=awards, jobseekers=self._jobseekers(), informal=self._informal(),
             silences=errors.silences([m.nin for m in self.members.values() if m.role.is_silent]), errors=errors.table(),
         )  # fmt: skip
@@ -179,6 +183,13 @@ class _Maker:
             "commune_code": [COMMUNES[h][0] for h in homes],
             "starts_on": pa.array(first_days(starts), pa.date32()),
         })  # fmt: skip
+
+    def _may_represent(self, known: np.ndarray) -> list[str]:
+        """Who is old enough to answer for a business, and known to the funds."""
+        p = self.people
+        grown = (p.age >= 28) & (p.age < 72) & p.alive & known[len(self.members) :]
+        chosen: list[str] = self.nins[grown].tolist()
+        return chosen
 
     def _services(self) -> pa.Table:
         """What the army's register says of each grown man: done, exempted or deferred."""

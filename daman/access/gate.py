@@ -16,14 +16,15 @@ from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 
 from daman.access import actions, queries
-from daman.access.models import STAFF_ROLES, Account, Role
+from daman.access.models import STAFF_ROLES, Account, Mandate, Role
 from daman.foundation.actor import Actor
 from daman.registry import queries as registry
-from daman.registry.models import Person
+from daman.registry.models import Employer, Person
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 EVERYONE: Final = "everyone"
+EMPLOYER_KEPT: Final = "employer"  # the number of the employer one looked at last
 # Views of the sign-in library, by name: the rest of it stays closed (sign-up, password reset, e-mail addresses).
 OPEN_GUEST_VIEWS = frozenset({"account_login", "mfa_authenticate", "mfa_login_webauthn"})
 STAFF_GUEST_VIEWS = frozenset(
@@ -142,6 +143,32 @@ def person_of(request: HttpRequest) -> Person:
         person = registry.person(account.person_key)
         request._daman_person = person  # type: ignore[attr-defined]
     return person
+
+
+def employer_of(request: HttpRequest) -> Employer:
+    """The employer whose number is in the address, for whom the person signed in may act; not found for anybody else.
+
+    It is in the address and not in the session: two windows open on two employers never write in each other's books.
+    """
+    return _acting_for(request)[0]
+
+
+def mandate_of(request: HttpRequest) -> Mandate:
+    """By which mandate the person signed in acts for the employer of the address."""
+    return _acting_for(request)[1]
+
+
+def _acting_for(request: HttpRequest) -> tuple[Employer, Mandate]:
+    found: tuple[Employer, Mandate] | None = getattr(request, "_daman_employer", None)
+    if found is None:
+        number = str(request.resolver_match.kwargs.get("employer", "")) if request.resolver_match else ""
+        found = queries.employer_reachable_by(person_of(request).pk, number)
+        if found is None:
+            raise Http404
+        if request.session.get(EMPLOYER_KEPT) != number:
+            request.session[EMPLOYER_KEPT] = number
+        request._daman_employer = found  # type: ignore[attr-defined]
+    return found
 
 
 def address_of(request: HttpRequest) -> str:

@@ -10,10 +10,11 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.db.models import Q, QuerySet
 
-from daman.access.models import STAFF_ROLES, Account, ApiClient, Role
+from daman.access.models import STAFF_ROLES, Account, ApiClient, Mandate, MandateKind, Role
 from daman.benefits.models import Claim
 from daman.casework import queries as casework
 from daman.registry import queries as registry
+from daman.registry.models import Employer, Person
 
 DECIDE = "decide_claim"  # the kind of task that makes a claim wait for an officer
 
@@ -56,6 +57,34 @@ def reachable_claim(account: Account, reference: str) -> Claim | None:
         if task is None or task.officer != account.username or task.assigned_at is None:
             return None  # drawn for a colleague, or still in nobody's hands
     return claim
+
+
+def mandate(person_key: int, employer_key: int) -> Mandate | None:
+    """The mandate in force of a person for an employer."""
+    return Mandate.objects.filter(person_key=person_key, employer_key=employer_key, ends_before=None).first()
+
+
+def employers_of(person_key: int) -> list[tuple[Employer, Mandate]]:
+    """The employers for whom a person may act, with the mandate; those one represents first, then by name."""
+    mandates = list(Mandate.objects.filter(person_key=person_key, ends_before=None))
+    known = registry.employers_by_key(each.employer_key for each in mandates)
+    found = [(known[each.employer_key], each) for each in mandates if each.employer_key in known]
+    return sorted(found, key=lambda pair: (pair[1].kind != MandateKind.REPRESENTATIVE, pair[0].name_ar, pair[0].id))
+
+
+def employer_reachable_by(person_key: int, number: str) -> tuple[Employer, Mandate] | None:
+    """An employer by its number, with the person's mandate; none if there is none: a stranger cannot tell why."""
+    employer = registry.find_employer(number)
+    held = mandate(person_key, employer.id) if employer else None
+    return (employer, held) if employer and held else None
+
+
+def people_of(employer: Employer) -> list[tuple[Person, Mandate]]:
+    """Who may act for an employer, the representative first."""
+    mandates = list(Mandate.objects.filter(employer_key=employer.id, ends_before=None).order_by("starts_on", "id"))
+    persons = registry.persons_by_key(each.person_key for each in mandates)
+    mandates.sort(key=lambda each: each.kind != MandateKind.REPRESENTATIVE)
+    return [(persons[each.person_key], each) for each in mandates if each.person_key in persons]
 
 
 def client_with_key(key_hash: str, *, on: date) -> ApiClient | None:

@@ -9,3 +9,5 @@ KINSHIPS_REGISTERED = Act("registry.kinships_registered", _("سُجّلت مجم
 EMPLOYERS_REGISTERED = Act("registry.employers_registered", _("سُجّلت مجموعة من أصحاب العمل"))
 PLACES_REGISTERED = Act("registry.places_registered", _("سُجّلت البلديات"))
 OFFICES_REGISTERED = Act("registry.offices_registered", _("سُجّلت الوكالات"))
+EMPLOYER_REGISTERED = Act("employer.registered", _("سُجّل صاحب عمل"))
+ESTABLISHMENT_OPENED = Act("employer.establishment_opened", _("فُتح مكان عمل"))

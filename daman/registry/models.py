@@ -131,6 +131,18 @@ class Employer(Record):
         constraints = [
             models.CheckConstraint(name="employer_number_is_10_digits", condition=models.Q(number__regex=r"^[0-9]{10}$"))
         ]
+        indexes = [
+            models.Index(
+                fields=["trade_register_number"],
+                condition=~models.Q(trade_register_number=""),
+                name="employer_trade_register",
+            ),
+            models.Index(
+                fields=["representative_key"],
+                condition=models.Q(representative_key__isnull=False),
+                name="employer_representative",
+            ),
+        ]
 
 
 class EmployerNumber(models.Model):

@@ -3,7 +3,7 @@ from collections.abc import Iterable
 from django.contrib.postgres.search import TrigramWordSimilarity
 
 from daman.foundation.digits import only_digits
-from daman.registry.models import Commune, Employer, EmployerNumber, Kinship, Office, Person, PersonNumber
+from daman.registry.models import Commune, Employer, EmployerNumber, Establishment, Kinship, Office, Person, PersonNumber
 from daman.registry.name_key import name_key
 
 RANKED_MOST = 5000
@@ -73,8 +73,18 @@ def employers_by_key(keys: Iterable[int]) -> dict[int, Employer]:
     return Employer.objects.in_bulk(list({key for key in keys if key}))
 
 
+def establishments(employer: Employer) -> list[Establishment]:
+    """The places of work of an employer, the oldest first."""
+    return list(Establishment.objects.filter(employer=employer).select_related("commune").order_by("number"))
+
+
 def commune(code: str) -> Commune | None:
     return Commune.objects.filter(code=code).first()
+
+
+def communes(wilaya_code: str) -> list[Commune]:
+    """The communes of a wilaya, by name."""
+    return list(Commune.objects.filter(wilaya_code=wilaya_code).order_by("name_ar"))
 
 
 def offices(fund: str = "") -> list[Office]:
@@ -89,4 +99,9 @@ def office(code: str) -> Office | None:
 
 def office_of(person: Person, fund: str) -> Office | None:
     """The agency of a fund that serves the person: the first of the wilaya of residence."""
-    return Office.objects.filter(fund=fund, wilaya_code=person.commune.wilaya_code).order_by("code").first()
+    return office_at(person.commune.wilaya_code, fund)
+
+
+def office_at(wilaya_code: str, fund: str) -> Office | None:
+    """The first agency of a fund in a wilaya."""
+    return Office.objects.filter(fund=fund, wilaya_code=wilaya_code).order_by("code").first()

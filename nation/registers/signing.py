@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-NAMES = ("interior", "defence", "post")
+NAMES = ("interior", "defence", "post", "trade")
 
 
 class Signers:

@@ -14,7 +14,7 @@ from nation.making import Nation
 FILE = "registers.sqlite"
 PROVIDERS = {
     "civil.identity": "interior", "civil.contact": "interior", "civil.family": "interior",
-    "defence.national_service": "defence", "post.account": "post",
+    "defence.national_service": "defence", "post.account": "post", "trade.register": "trade",
 }  # fmt: skip
 
 
@@ -95,6 +95,8 @@ def _facts(nation: Nation) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "defence.national_service", s["nin"], service
     for a in nation.accounts.to_pylist():
         yield "post.account", a["nin"], {"account.number": a["number"], "account.holder_matches": True}
+    for nin, registrations in _registrations(nation).items():
+        yield "trade.register", nin, {"trade.registrations": registrations}
 
 
 def _families(nation: Nation) -> dict[str, list[dict[str, Any]]]:
@@ -107,6 +109,15 @@ def _families(nation: Nation) -> dict[str, list[dict[str, Any]]]:
         member = {"nin": other, "kind": kind, "born_on": born[other], "died_on": died[other], "since": since}
         families[nin].append(member)
     return families
+
+
+def _registrations(nation: Nation) -> dict[str, list[dict[str, Any]]]:
+    """What each person represents in the trade register."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in nation.trade_registers.to_pylist():
+        said = {name: value for name, value in row.items() if name not in ("nin", "employer_number")}
+        found[row["nin"]].append(said)
+    return found
 
 
 def _rows(table: Any, *columns: str) -> Iterator[tuple[Any, ...]]:

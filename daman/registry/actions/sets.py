@@ -25,7 +25,8 @@ PERSON = {
 KINSHIP = {"nin": "text", "relative_nin": "text", "kind": "text", "starts_on": "date", "ends_before": "date"}
 EMPLOYER = {
     "number": "text", "name_ar": "text", "name_latin": "text", "sector": "text", "commune_code": "text",
-    "starts_on": "date", "ends_before": "date",
+    "starts_on": "date", "ends_before": "date", "kind": "text", "trade_register_number": "text",
+    "office_code": "text", "representative_nin": "text",
 }  # fmt: skip
 NAMES = ("family_name_ar", "given_name_ar", "family_name_latin", "given_name_latin")
 
@@ -106,7 +107,10 @@ def register_kinships(*, table: pa.Table, actor: Actor, on: date) -> Report:
 
 @transaction.atomic
 def register_employers(*, table: pa.Table, actor: Actor, on: date) -> Report:
-    """Employers: number, name_ar, name_latin, sector, commune_code, starts_on, ends_before. Known ones are refreshed."""
+    """Employers: number, name_ar, name_latin, sector, commune_code, starts_on, ends_before. Known ones are refreshed.
+
+    What may be absent: kind, trade_register_number, office_code, representative_nin (a person known already).
+    """
     faulty = """
     select s.line, s.number, case when coalesce(s.number, '') !~ '^[0-9]{10}$' then 'number_malformed'
         when d.number is not null then 'number_twice_in_file' when c.code is null then 'commune_unknown'
@@ -116,15 +120,25 @@ def register_employers(*, table: pa.Table, actor: Actor, on: date) -> Report:
     where coalesce(s.number, '') !~ '^[0-9]{10}$' or d.number is not null or c.code is null or s.starts_on is null
     order by s.line
     """
-    columns = "name_ar, name_latin, sector, commune_id, starts_on, ends_before"
-    values = "s.name_ar, coalesce(s.name_latin, ''), coalesce(s.sector, ''), s.commune_code, s.starts_on, s.ends_before"
+    columns = (
+        "name_ar, name_latin, sector, commune_id, starts_on, ends_before, kind, trade_register_number, office_code,"
+        " representative_key"
+    )
+    who = "(select r.person_id from registry_personnumber r where r.nin = s.representative_nin)"
+    told = "s.name_ar, coalesce(s.name_latin, ''), coalesce(s.sector, ''), s.commune_code, s.starts_on, s.ends_before"
+    values = f"{told}, coalesce(s.kind, 'company'), coalesce(s.trade_register_number, ''), coalesce(s.office_code, ''), {who}"
+    # What the file does not say of an employer that we know stays as we know it.
+    kept = (
+        f"{told}, coalesce(s.kind, e.kind), coalesce(s.trade_register_number, e.trade_register_number),"
+        f" coalesce(s.office_code, e.office_code), coalesce({who}, e.representative_key)"
+    )
     with connection.cursor() as cursor:
         stage(cursor, "staged_employer", table, EMPLOYER)
         rejected = _reject(cursor, "staged_employer", faulty)
         cursor.execute(
-            f"update registry_employer e set ({columns}) = ({values}) from staged_employer s"
+            f"update registry_employer e set ({columns}) = ({kept}) from staged_employer s"
             f" join registry_employernumber n on n.number = s.number where e.id = n.employer_id"
-            f" and ({values}) is distinct from ({_prefixed('e', columns)})"
+            f" and ({kept}) is distinct from ({_prefixed('e', columns)})"
         )
         cursor.execute(
             "with numbered as (insert into registry_employernumber (number, employer_id)"

@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 
 from daman.access import actions as access
 from daman.access.models import Account, OneTimeCode, Role
+from daman.foundation.actor import THE_HOUSE
 from daman.journal.models import Entry
 from daman.registry.identifiers import BadNumber
 from tests.rooms.access.conftest import AT, NIN, ON, make_person, texts
@@ -175,7 +176,7 @@ class TestCheckCode:
         insured = self.check(code)
         staff = access.make_staff_account(
             username="amel", password="x" * 14, role=Role.OFFICER, name="سعيد", person_key=insured.person_key,
-            actor=access.THE_HOUSE, on=ON,
+            actor=THE_HOUSE, on=ON,
         )  # fmt: skip
         assert staff.person_key == insured.person_key
 
