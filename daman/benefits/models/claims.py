@@ -1,15 +1,26 @@
+"""What people ask for, and what was decided."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from daman.foundation.distribution import By, OwnedKey
 from daman.foundation.models import Record
-from daman.foundation.money import MoneyField
 from daman.registry.models import Person
 
 
 class Benefit(models.TextChoices):
     OLD_AGE_PENSION = "old_age_pension", _("معاش التقاعد")
     OLD_AGE_ALLOWANCE = "old_age_allowance", _("منحة التقاعد")
+    SURVIVORS_PENSION = "survivors_pension", _("معاش ذوي الحقوق")
+    INVALIDITY_PENSION = "invalidity_pension", _("معاش العجز")
+    SICKNESS_ALLOWANCE = "sickness_allowance", _("تعويض المرض")
+    MATERNITY_ALLOWANCE = "maternity_allowance", _("تعويض الأمومة")
+    WORK_INJURY_ALLOWANCE = "work_injury_allowance", _("تعويض حادث العمل")
+    WORK_INJURY_ANNUITY = "work_injury_annuity", _("ريع حادث العمل")
+    DEATH_GRANT = "death_grant", _("منحة الوفاة")
+    FAMILY_ALLOWANCES = "family_allowances", _("المنح العائلية")
+    UNEMPLOYMENT_INSURANCE = "unemployment_insurance", _("تعويض التأمين عن البطالة")
+    UNEMPLOYMENT_ALLOWANCE = "unemployment_allowance", _("منحة البطالة")
 
 
 class ClaimState(models.TextChoices):
@@ -98,55 +109,3 @@ class Decision(Record):
                 condition=~models.Q(outcome="refused") | ~models.Q(failing_condition=""),
             ),
         ]
-
-
-class Award(Record):
-    """A right in payment."""
-
-    placed = By("person_id")
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="awards")
-    decision = OwnedKey(Decision, null=True, related_name="awards")  # none: taken over from the former files
-    reference = models.CharField(max_length=24)
-    benefit = models.CharField(max_length=30, choices=Benefit)
-    scheme = models.CharField(max_length=20)
-    amount_monthly = MoneyField()
-    account_number = models.CharField(max_length=20)
-    starts_on = models.DateField()
-    ends_before = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "reference"], name="award_reference_once"),
-            models.UniqueConstraint(
-                fields=["person", "benefit", "scheme"], condition=models.Q(ends_before=None), name="award_open_once"
-            ),
-            models.CheckConstraint(
-                name="award_ends_after_it_starts",
-                condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
-            ),
-            models.CheckConstraint(name="award_pays_something", condition=models.Q(amount_monthly__gt=0)),
-        ]
-
-
-class PaymentState(models.TextChoices):
-    SCHEDULED = "scheduled", _("مبرمج")
-    HELD = "held", _("أُرسل إلى البريد")
-    SETTLED = "settled", _("وصل إلى الحساب")
-    FAILED = "failed", _("لم يصل إلى الحساب")
-
-
-class Payment(Record):
-    """One month of one award."""
-
-    placed = By("person_id")
-
-    person = models.ForeignKey(Person, models.PROTECT, related_name="benefit_payments")
-    award = OwnedKey(Award, related_name="payments")
-    month = models.DateField()
-    amount = MoneyField()
-    due_on = models.DateField()
-    state = models.CharField(max_length=10, choices=PaymentState, default=PaymentState.SCHEDULED)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "award", "month"], name="benefit_payment_once_a_month")]

@@ -1,0 +1,62 @@
+"""Rights in payment, and their months."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from daman.benefits.models.claims import Benefit, Decision
+from daman.foundation.distribution import By, OwnedKey
+from daman.foundation.models import Record
+from daman.foundation.money import MoneyField
+from daman.registry.models import Person
+
+
+class Award(Record):
+    """A right in payment."""
+
+    placed = By("person_id")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="awards")
+    decision = OwnedKey(Decision, null=True, related_name="awards")  # none: taken over from the former files
+    reference = models.CharField(max_length=24)
+    benefit = models.CharField(max_length=30, choices=Benefit)
+    scheme = models.CharField(max_length=20)
+    amount_monthly = MoneyField()
+    account_number = models.CharField(max_length=20)
+    starts_on = models.DateField()
+    ends_before = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "reference"], name="award_reference_once"),
+            models.UniqueConstraint(
+                fields=["person", "benefit", "scheme"], condition=models.Q(ends_before=None), name="award_open_once"
+            ),
+            models.CheckConstraint(
+                name="award_ends_after_it_starts",
+                condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
+            ),
+            models.CheckConstraint(name="award_pays_something", condition=models.Q(amount_monthly__gt=0)),
+        ]
+
+
+class PaymentState(models.TextChoices):
+    SCHEDULED = "scheduled", _("مبرمج")
+    HELD = "held", _("أُرسل إلى البريد")
+    SETTLED = "settled", _("وصل إلى الحساب")
+    FAILED = "failed", _("لم يصل إلى الحساب")
+
+
+class Payment(Record):
+    """One month of one award."""
+
+    placed = By("person_id")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="benefit_payments")
+    award = OwnedKey(Award, related_name="payments")
+    month = models.DateField()
+    amount = MoneyField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=PaymentState, default=PaymentState.SCHEDULED)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "award", "month"], name="benefit_payment_once_a_month")]
