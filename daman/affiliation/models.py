@@ -51,6 +51,9 @@ class Affiliation(Record):
                 condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
             ),
         ]
+        indexes = [
+            models.Index(fields=["employer_key"], condition=models.Q(employer_key__isnull=False), name="affiliation_employer")
+        ]
 
 
 class InsuredMonth(Record):

@@ -92,6 +92,15 @@ def current_affiliations(person: Person, on: date | None = None) -> list[Affilia
     return list(Affiliation.objects.filter(still_open, person=person).order_by("starts_on", "id"))
 
 
+def workers_of(employer_key: int, on: date | None = None) -> list[Affiliation]:
+    """Affiliations with an employer not ended (or, with a day, in force that day), by the worker's name."""
+    still_open = Q(ends_before=None) if on is None else Q(ends_before=None) | Q(ends_before__gt=on)
+    found = Affiliation.objects.filter(still_open, employer_key=employer_key, scheme=Scheme.EMPLOYEE)
+    if on is not None:
+        found = found.filter(starts_on__lte=on)
+    return list(found.select_related("person").order_by("person__sort_key_ar", "person_id"))
+
+
 def affiliation(person_key: int, reference: str) -> Affiliation | None:
     """One affiliation of a person."""
     return Affiliation.objects.filter(person_id=person_key, reference=reference).select_related("person").first()

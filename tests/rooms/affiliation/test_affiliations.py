@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -116,3 +116,13 @@ class TestOverview:
             seen = queries.overview(person, ON)
         assert seen.affiliations == [made]
         assert seen.covered_until == date(2027, 2, 1)
+
+
+def test_the_workers_of_an_employer(db: None) -> None:
+    one, other, gone = a_person(given_name_ar="أحمد"), a_person(given_name_ar="ياسين"), a_person()
+    for worker in (other, one, gone):
+        made = affiliation.affiliate(person=worker, scheme="employee", starts_on=ON - timedelta(days=40), employer_key=77, **HOW)
+    affiliation.end_affiliation(affiliation=made, ends_before=ON - timedelta(days=5), **HOW)
+    assert [each.person_id for each in queries.workers_of(77)] == [one.id, other.id]
+    assert len(queries.workers_of(77, ON - timedelta(days=10))) == 3
+    assert queries.workers_of(77, ON - timedelta(days=50)) == [] and queries.workers_of(78) == []
