@@ -11,6 +11,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lawengine import refuse
+from lawengine.families import has_families
+from lawengine.family_files import decide_family_file
+from lawengine.family_population import BadMember
 from lawengine.population import BadRow
 from lawengine.refuse import LawError
 from lawengine.selfcheck import SelfCheck
@@ -88,6 +91,8 @@ def decide_file(
 ) -> Decided:
     """Decide everybody in a file; who cannot be decided is named in a file beside the output."""
     source = Source(given)
+    if has_families(program):
+        return decide_family_file(program, source, output, keep, threads, plainly)
     check_schema(program, source.schema)
     if absent := [name for name in keep if name not in source.schema.names]:
         refuse.columns_missing(absent, source.schema.names)
@@ -95,7 +100,7 @@ def decide_file(
     targets = tuple(dict.fromkeys(program.targets))
     kinds = [program.nodes[program.numbers[t]].kind.name for t in targets]
     schema = schema_of(targets, kinds, [source.schema.field(n) for n in keep])
-    check, side = SelfCheck(program), _Side(output.with_name(f"{output.stem}.bad_rows.csv"))
+    check, side = SelfCheck(program), Side(output.with_name(f"{output.stem}.bad_rows.csv"))
     with closing(side):
         batches = stream(
             program, source.batches(columns), keep=keep, threads=threads, heard=side, seen=check.see, plainly=plainly
@@ -105,7 +110,7 @@ def decide_file(
     return Decided(str(given), rows, side.rows, str(side.path) if side.rows else "", verdict.line(), not verdict.differences)
 
 
-class _Side:
+class Side:
     """The bad rows, written as they are heard of; no file when there are none."""
 
     def __init__(self, path: Path) -> None:
@@ -113,10 +118,10 @@ class _Side:
         self._file: Any = None
         path.unlink(missing_ok=True)
 
-    def __call__(self, bad: BadRow) -> None:
+    def __call__(self, bad: BadRow | BadMember) -> None:
         if self._file is None:
             self._file = self.path.open("w", encoding="utf-8", newline="")
-            csv.writer(self._file).writerow(BadRow._fields)
+            csv.writer(self._file).writerow(bad._fields)
         csv.writer(self._file).writerow(bad)
         self.rows += 1
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from lawengine import refuse
+from lawengine.families import has_families
 from lawengine.kinds import Kind
 from lawengine.nodes import TODAY
-from lawengine.population import BadRow, Outcome
+from lawengine.population import Outcome
 from lawengine.population import decide as decide_rows
 
 if TYPE_CHECKING:
     from lawengine.program import Program
 
-Heard = Callable[[BadRow], None]
-Seen = Callable[[dict[str, Any], Outcome], None]
+Heard = Callable[[Any], None]  # a BadRow, or a BadMember of a family
+Seen = Callable[..., None]
 
 
 def columns_read(program: "Program", known: Sequence[str]) -> list[str]:
@@ -44,6 +45,11 @@ def stream(
     `heard` is told of every bad row, numbered through all batches; without it, the first bad row stops the run. `seen` gets
     each batch with its outcome. Plainly, every row is read one by one.
     """
+    if has_families(program):
+        from lawengine.family_files import stream_families
+
+        yield from stream_families(program, batches, keep, threads, heard, seen, plainly)
+        return
     first = 0
 
     def decide(batch: pa.RecordBatch) -> tuple[pa.RecordBatch, dict[str, Any], Outcome]:
@@ -96,7 +102,7 @@ def check_schema(program: "Program", schema: pa.Schema) -> None:
     """Refuse a column whose type cannot hold its fact."""
     for name in columns_read(program, schema.names):
         kind, found = program.known_facts[name], schema.field(name).type
-        if not _fits(kind, found):
+        if not fits(kind, found):
             wanted = ARROW.get(kind.name, "whole numbers (int64)")
             refuse.column_wrong(name, f"it holds {found}; {kind.unit} is given as {wanted}")
 
@@ -104,7 +110,8 @@ def check_schema(program: "Program", schema: pa.Schema) -> None:
 ARROW = {"flag": "bool", "date": "date32", "career": "list<int32> or list<int64>, in centimes", "money": "whole centimes (int64)"}
 
 
-def _fits(kind: Kind, found: pa.DataType) -> bool:
+def fits(kind: Kind, found: pa.DataType) -> bool:
+    """Whether a column type can hold a kind."""
     types = pa.types
     if kind.is_career:
         fits = (types.is_list(found) or types.is_large_list(found)) and types.is_signed_integer(found.value_type)
