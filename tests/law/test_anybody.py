@@ -39,6 +39,7 @@ def raised(value: Any, more: int) -> Any:
 NEVER_LESS = [
     # more insured time never lowers a pension or a benefit
     *(("pension.total_monthly", f"pension.{name}") for name in ("months_credited", "months_worked_employee")),
+    ("pension.total_monthly", "pension.months_worked_self_employed"),
     ("pension.self_employed.pension_monthly", "pension.months_worked_self_employed"),
     ("pension.old_age.accrual_rate", "pension.months_of_war"),
     ("pension.allowance.gross_monthly", "pension.months_worked_employee"),
@@ -179,9 +180,14 @@ def test_between_two_changes_of_the_law_nothing_moves(target: str, data: st.Data
     assert answered(programs[0], facts) == answered(programs[1], facts)
 
 
-@pytest.mark.parametrize(
-    "target", ["pension.old_age.entitled", "pension.self_employed.entitled", "pension.allowance.is_old_enough"]
-)
+RIGHTS = (
+    "pension.old_age.is_old_enough", "pension.self_employed.is_old_enough", "pension.allowance.is_old_enough",
+    "pension.old_age.entitled", "pension.self_employed.entitled", "unemployment.allowance.is_registered_long_enough",
+    "invalidity.self_employed.has_stopped_long_enough",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", RIGHTS)
 @many
 @given(data=st.data(), later=st.integers(1, 2_000))
 def test_a_right_once_open_stays_open_while_the_law_does_not_change(target: str, data: st.DataObject, later: int) -> None:
