@@ -8,9 +8,12 @@ from typing import Any
 
 from lawengine import Answer, Lawbook, LawError, Undecidable
 from lawengine.data import Block, read_yaml
+from lawengine.entries import Value
 from lawengine.families import labelled
 from lawengine.kinds import MONEY, Kind
 from lawengine.levels import LABEL, MEMBERS
+from lawengine.resolve import in_force
+from lawengine.rules import Rule
 
 LABELS = ("published", "computed", "trap")
 KEYS = {"case", "on", "known", "person", "facts", "given", "expect", "undecidable", "status", "label", "source", "note"}
@@ -63,6 +66,16 @@ class Case:
         if self.status and answer.status != self.status:
             found.append(f"the status is {answer.status}, not {self.status}")
         return found
+
+    def reads(self, book: Lawbook) -> list[Rule | Value]:
+        """The rules and values that the answer rests on; of a refused case, everything below what it asks."""
+        if self.undecidable:
+            program = book.at(self.on, self.undecidable, known_on=self.known_on, given=self.given)
+            names = [node.name for node in program.nodes]
+        else:
+            names = [name.partition("[")[0] for name, one in self.run(book).trace.items() if one.what in ("rule", "value")]
+        found = (in_force(book.versions[name], self.on, self.known_on) for name in dict.fromkeys(names) if name in book.versions)
+        return [version for version in found if version]
 
 
 def read_cases(package: str = "law.dz") -> Iterator[Case]:

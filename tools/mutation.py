@@ -222,26 +222,13 @@ class Witnesses:
         self.book = book
         self.cases = list(read_cases())
         self.reading: dict[Rule | Value, list[Case]] = {}
-        self.of_name: dict[str, list[Case]] = {}
         for case in self.cases:
             if failed := case.failures(book):
                 raise SystemExit(f"the law does not answer its own case {case.title}: {failed}")
-            for name in self._read(case):
-                if version := in_force(book.versions[name], case.on, case.known_on):
-                    self.reading.setdefault(version, []).append(case)
+            for version in case.reads(book):
+                self.reading.setdefault(version, []).append(case)
         self.properties = properties()
         self.working = [name for name, check in self.properties.items() if self._holds(check, book)]
-
-    def _read(self, case: Case) -> list[str]:
-        if case.undecidable:
-            return list(self._below(case))
-        read = (name for name, one in case.run(self.book).trace.items() if one.what in ("rule", "value"))
-        return list(dict.fromkeys(name.partition("[")[0] for name in read))  # name[member of a family]
-
-    def _below(self, case: Case) -> Iterator[str]:
-        """What a refused case may have read: everything below its target."""
-        program = self.book.at(case.on, case.undecidable, known_on=case.known_on)
-        return (node.name for node in program.nodes if node.name in self.book.versions)
 
     def notice(self, mutant: Mutant) -> str:
         """Who noticed, or nothing."""
