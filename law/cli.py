@@ -13,6 +13,8 @@ from law.cases import read_cases
 from law.reforms import reform
 from law.telling import changes, debts, page
 from lawengine import Answer, Lawbook, LawError, load
+from lawengine.families import has_families, of_label
+from lawengine.levels import WHOSE, level_of
 
 LANGUAGES = ("ar", "fr", "en")
 
@@ -38,10 +40,13 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     explain = commands.add_parser("explain", help="what the law answers for one case, and why")
-    explain.add_argument("target", help="a name of the law, as pension.old_age.pension_monthly")
+    explain.add_argument("target", help="a name of the law, as pension.old_age.pension_monthly; of one member: name[label]")
     explain.add_argument("--on", type=date.fromisoformat, required=True, help="the day whose law applies")
     explain.add_argument("--known-on", type=date.fromisoformat, help="as the law was known on that day")
-    explain.add_argument("--facts", type=Path, help="a JSON file: fact → value (centimes, parts per million, ISO dates)")
+    explain.add_argument(
+        "--facts", type=Path, help="a JSON file: fact → value (centimes, parts per million, ISO dates); members: a list"
+    )
+    explain.add_argument("--given", action="append", default=[], metavar="NAME", help="a rule to take from the facts instead")
     explain.add_argument("--lang", choices=LANGUAGES, default="ar")
     explain.add_argument("--format", choices=("text", "json", "html"), default="text")
     explain.add_argument("--with-reform", metavar="NAME", help="with a proposal of law/reforms laid over the law")
@@ -91,7 +96,8 @@ def _explain(book: Lawbook, options: argparse.Namespace) -> int:
         facts = json.loads(options.facts.read_text(encoding="utf-8"))
         if not isinstance(facts, dict):
             raise LawError(f"{options.facts}: write an object, fact → value")
-    answer = book.at(options.on, options.target, known_on=options.known_on).run(facts)
+    target = of_label(options.target)[0]
+    answer = book.at(options.on, target, known_on=options.known_on, given=options.given).run(facts)
     if options.format == "json":
         print(json.dumps(answer.to_json(), ensure_ascii=False, indent=1))
     elif options.format == "html":
@@ -120,8 +126,11 @@ def _compute(book: Lawbook, options: argparse.Namespace) -> int:
 
 
 def _facts(book: Lawbook, options: argparse.Namespace) -> int:
-    for fact in book.at(options.on or book.change_dates()[-1], options.target).facts():
-        print(f"{fact.name}\t{fact.kind.unit}\t{fact.names[options.lang]}")
+    program = book.at(options.on or book.change_dates()[-1], options.target)
+    whose = has_families(program)
+    for fact in program.facts():
+        of_whom = f"\t{WHOSE[level_of(fact)][options.lang]}" if whose else ""
+        print(f"{fact.name}\t{fact.kind.unit}\t{fact.names[options.lang]}{of_whom}")
     return 0
 
 

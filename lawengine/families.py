@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NOBODY = -1  # in place of a member, for what is the family's or everybody's
 Place = tuple[int, int]  # a node, and the member it is read for
+LIST = (-1, NOBODY)  # the list of the members itself, when it was not given
 MISSING = object()
 
 
@@ -57,6 +58,7 @@ def read_family(program: "Program", facts: Mapping[str, Any]) -> Answer:
             _try(run, undecided, target, (number, NOBODY))
         elif run.labels is None:
             undecided[target] = (MEMBERS,)
+            run.ask_for_members()
         else:
             for m, label in enumerate(run.labels):
                 _try(run, undecided, labelled(target, label), (number, m))
@@ -185,7 +187,8 @@ class _Reading:
     def _each(self, place: Place, ref: int, one: Any) -> tuple[Any, ...]:
         """What every member has; when it is missing for some, all of them are asked for at once."""
         if self.labels is None:
-            self.missing[place] = {MEMBERS: None}
+            self.ask_for_members()
+            self.reads[place].append(LIST)
             raise _Missing
         found = []
         for m in range(len(self.labels)):
@@ -196,6 +199,11 @@ class _Reading:
         if len(found) < len(self.labels):
             raise _Missing
         return tuple(found)
+
+    def ask_for_members(self) -> None:
+        """Note that the list of the members is needed and was not given."""
+        self.values[LIST] = MISSING
+        self.missing[LIST] = {MEMBERS: None}
 
     def _ask_for_the_rest(self, law: Rule, read: Any) -> None:
         """Whatever the branch, these are needed too: ask for them at once."""
@@ -209,13 +217,19 @@ class _Reading:
 
     def name(self, place: Place) -> str:
         """How it is called in the trace."""
+        if place == LIST:
+            return MEMBERS
         name = self.nodes[place[0]].name
         return name if place[1] == NOBODY or self.labels is None else labelled(name, self.labels[place[1]])
 
     def trace(self) -> dict[str, Read]:
         """Everything that was read, each after what it read itself; last, what all members have of each target."""
         found: dict[str, Read] = {}
+        if LIST in self.values:
+            found[MEMBERS] = Read(MEMBERS, "fact", None, "count", "", "enacted", ())
         for place, value in self.values.items():
+            if place == LIST:
+                continue
             label = self.program.labels[place[0]]
             public = None if value is MISSING else self.nodes[place[0]].kind.public(value)
             reads = tuple(self.name(other) for other in dict.fromkeys(self.reads.get(place, ())))
@@ -223,7 +237,9 @@ class _Reading:
             found[name] = Read(name, label.what, public, label.kind, label.article, label.status, reads, label.rounding)
         for target in dict.fromkeys(self.program.targets):
             number = self.program.numbers[target]
-            if self.levels[number] == MEMBER and self.labels is not None:
+            if self.levels[number] == MEMBER and self.labels is None:
+                found[target] = Read(target, MEMBERS, None, self.program.labels[number].kind, "", "enacted", (MEMBERS,))
+            elif self.levels[number] == MEMBER and self.labels is not None:
                 each = tuple(labelled(target, one) for one in self.labels)
                 values = tuple(found[one].value for one in each)
                 kind = self.program.labels[number].kind

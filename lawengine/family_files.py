@@ -51,9 +51,8 @@ def columns_read(program: "Program", schema: pa.Schema) -> list[str]:
         if name not in where:
             refuse.columns_missing([f"{MEMBERS}.{name}" if where is inside else name], where)
         if not fits(kind, where[name]):
-            refuse.column_wrong(
-                name, f"it holds {where[name]}; {kind.unit} is given as {ARROW.get(kind.name, 'whole numbers (int64)')}"
-            )
+            wanted = ARROW.get(kind.name, "whole numbers (int64)")
+            refuse.column_wrong(name, f"it holds {where[name]}; {kind.unit} is given as {wanted}")
         if where is not inside:
             needed.append(name)
     return needed
@@ -93,6 +92,8 @@ def _whole(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         if MEMBERS in batch.schema.names:
             yield batch
             continue
+        if KEY not in batch.schema.names:
+            refuse.columns_missing([KEY], batch.schema.names)
         joined = batch if rest is None else pa.Table.from_batches([rest, batch]).combine_chunks().to_batches()[0]
         if not len(joined):
             continue

@@ -40,9 +40,8 @@ def rows(columns: Columns) -> pa.Table:
 def structs(columns: Columns) -> pa.Table:
     labels = pa.array([f"m{k}" for k in range(int(columns[MEMBERS][-1]))])
     inside = fields(columns) | {"label": labels}
-    members = pa.ListArray.from_arrays(
-        pa.array(columns[MEMBERS], pa.int32()), pa.StructArray.from_arrays([*inside.values()], [*inside])
-    )
+    each = pa.StructArray.from_arrays([*inside.values()], [*inside])
+    members = pa.ListArray.from_arrays(pa.array(columns[MEMBERS], pa.int32()), each)
     return pa.table({"boat": columns["boat"], MEMBERS: members})
 
 
