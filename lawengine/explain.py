@@ -26,16 +26,20 @@ class Telling(NamedTuple):
     cited: str
     rounded: str
     shown: str = ""
-    show: Callable[[Any], str] | None = None  # for what differs from case to case
+    show: Callable[[Any], str] | None = None  # for what differs from case to case, as it stands among its values
     key: Any = None  # where its value stands among those of a case; its name, when nothing is said
     is_day: bool = False  # its value there is the number of a day
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Line:
     """What is told of one thing that was read, for whatever case went this way."""
 
-    read: Read
+    name: str
+    what: str
+    kind: str
+    article: str
+    status: str
     telling: Telling
     reads: tuple["Line", ...]
     told: bool
@@ -43,12 +47,12 @@ class Line:
 
     def value(self, amounts: Amounts) -> Any:
         """Its public value in a case."""
-        value = amounts[self.read.name if self.telling.key is None else self.telling.key]
+        value = amounts[self.name if self.telling.key is None else self.telling.key]
         return day_of_number(value) if self.telling.is_day else value
 
     def shown(self, amounts: Amounts) -> str:
         """Its value in a case, in words."""
-        return self.telling.show(self.value(amounts)) if self.telling.show else self.telling.shown
+        return self.telling.show(amounts[self.telling.key]) if self.telling.show else self.telling.shown
 
     def text(self, language: str) -> "Text":
         """The tree below it, written once."""
@@ -58,10 +62,10 @@ class Line:
 
     def note(self, language: str) -> str:
         """Where it is written, and how sure that is."""
-        told, read = self.telling, self.read
+        told = self.telling
         notes = [told.cited] if told.cited else []
         notes += [f"{ROUNDED[language]} {told.rounded}"] if told.rounded else []
-        notes += [UNSURE[read.status][language]] if read.status in UNSURE and read.what != "fact" else []
+        notes += [UNSURE[self.status][language]] if self.status in UNSURE and self.what != "fact" else []
         notes += [ABOVE[language]] if self.told else []
         return f"  [{'؛ '.join(notes) if language == 'ar' else '; '.join(notes)}]" if notes else ""
 
@@ -70,42 +74,41 @@ class Line:
 class Text:
     """A tree as text, with a place for each value that differs from case to case."""
 
-    template: str
+    parts: tuple[str, ...]  # what stands before, between and after the places
     shows: tuple[tuple[Callable[[Any], str], Any], ...]  # how each value is shown, and its key; each once
     places: tuple[int, ...]  # which of them stands in each place
 
     @classmethod
     def of(cls, line: Line, language: str) -> "Text":
         """The text of a tree."""
-        written: list[str] = []
+        parts = [""]
         places: list[int] = []
         numbers: dict[Any, int] = {}
         shows: list[tuple[Callable[[Any], str], Any]] = []
 
         def write(one: Line, depth: int) -> None:
-            shown = one.telling.shown.replace("%", "%%")
+            parts[-1] += f"{'  ' * depth}{one.telling.words} = {one.telling.shown}"
             if one.telling.show:
                 if one.telling.key not in numbers:
                     numbers[one.telling.key] = len(shows)
-                    shows.append((_of_number(one.telling.show) if one.telling.is_day else one.telling.show, one.telling.key))
+                    shows.append((one.telling.show, one.telling.key))
                 places.append(numbers[one.telling.key])
-                shown = "%s"
-            head, note = one.telling.words.replace("%", "%%"), one.note(language).replace("%", "%%")
-            written.append(f"{'  ' * depth}{head} = {shown}{note}")
+                parts.append("")
+            parts[-1] += f"{one.note(language)}\n"
             for below in one.reads:
                 write(below, depth + 1)
 
         write(line, 0)
-        return cls("\n".join(written), tuple(shows), tuple(places))
+        parts[-1] = parts[-1].removesuffix("\n")
+        return cls(tuple(parts), tuple(shows), tuple(places))
 
     def filled(self, amounts: Amounts) -> str:
         """The text for one case."""
         shown = [show(amounts[key]) for show, key in self.shows]
-        return self.template % tuple([shown[k] for k in self.places])
-
-
-def _of_number(show: Callable[[Any], str]) -> Callable[[int], str]:
-    return lambda number: show(day_of_number(number))
+        text = [""] * (2 * len(self.parts) - 1)
+        text[::2] = self.parts
+        text[1::2] = [shown[k] for k in self.places]
+        return "".join(text)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +121,7 @@ class Step:
     @property
     def name(self) -> str:
         """Its name in the law."""
-        return self.line.read.name
+        return self.line.name
 
     @property
     def words(self) -> str:
@@ -138,7 +141,7 @@ class Step:
     @property
     def article(self) -> str:
         """The article it rests on."""
-        return self.line.read.article
+        return self.line.article
 
     @property
     def source_title(self) -> str:
@@ -158,17 +161,17 @@ class Step:
     @property
     def status(self) -> str:
         """How sure it is."""
-        return self.line.read.status
+        return self.line.status
 
     @property
     def kind(self) -> str:
         """The kind of its value."""
-        return self.line.read.kind
+        return self.line.kind
 
     @property
     def what(self) -> str:
         """A rule, a value or a fact."""
-        return self.line.read.what
+        return self.line.what
 
     @property
     def told(self) -> bool:
@@ -200,7 +203,7 @@ def told(trace: Mapping[str, Read], target: str, telling: Callable[[Read], Telli
         again = name in known
         words = known[name] if again else known.setdefault(name, telling(read))
         below = () if again else tuple([line(one) for one in read.reads])
-        return Line(read._replace(value=None), words, below, again and bool(read.reads))
+        return Line(name, read.what, read.kind, read.article, read.status, words, below, again and bool(read.reads))
 
     return line(target)
 

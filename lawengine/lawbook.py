@@ -246,7 +246,7 @@ class Lawbook:
                 shown = ("؛ " if language == "ar" else "; ").join(each)
             else:
                 shown = self.show(read.value, read.name, language)
-            return self._telling(read, language)._replace(shown=shown)
+            return Telling(*self._telling(read, language)[:4], shown)
 
         return tell(answer.trace, target, telling)
 
@@ -288,7 +288,7 @@ class Lawbook:
         kind = self.versions[name][0].kind if name in self.versions else self.known_facts[name].kind
         if kind.members:
             return lambda value: self.show(value, name, language)
-        return shower(kind.name, language, self.currency)
+        return shower(kind.name, language, self.currency.get(language, ""))
 
     def _source(self, article: str) -> Source | None:
         return self.sources.get(article.partition(":")[0])

@@ -5,6 +5,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from lawengine.kinds import day_of_number
+
 NARROW = "\u202f"  # a space that does not break and does not widen
 FLAGS = {"ar": ("لا", "نعم"), "fr": ("non", "oui"), "en": ("no", "yes")}
 UNDECIDED = {"ar": "لا يمكن الحسم، ينقص", "fr": "indécidable, il manque", "en": "cannot decide: needs"}
@@ -130,15 +132,16 @@ def show(value: Any, kind: str, language: str, currency: Mapping[str, str], memb
     return grouped(value, language)
 
 
-def shower(kind: str, language: str, currency: Mapping[str, str]) -> Callable[[Any], str]:
-    """How public values of a kind are shown, for whoever shows many."""
+@lru_cache
+def shower(kind: str, language: str, currency: str) -> Callable[[Any], str]:
+    """How values of a kind are shown, for whoever shows many; a day may come as its number."""
     match kind:
         case "money":
-            return money_in(language, currency[language] if currency else "")
+            return money_in(language, currency)
         case "flag":
             return FLAGS[language].__getitem__
         case "date":
-            return lambda value: day(value, language)
-        case "years" | "months" | "days":
-            return lambda value: span(value, kind, language)
-    return lambda value: show(value, kind, language, currency)
+            return lru_cache(KEPT)(lambda value: day(day_of_number(value) if isinstance(value, int) else value, language))
+        case "years" | "months" | "days" | "rate" | "count":
+            return lru_cache(KEPT)(lambda value: show(value, kind, language, {}))
+    return lambda value: show(value, kind, language, {language: currency})

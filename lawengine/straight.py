@@ -7,7 +7,7 @@ paths together are the shape of the answer, and tell afterwards what was read an
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from operator import countOf
+from operator import countOf, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from lawengine.answer import Read, Trace
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from lawengine.program import Program
 
 SHAPES_AT_MOST = 4_096
-Decided = tuple[list[Any], tuple[int, ...]]  # the value of each node, and the path taken by each rule
+Decided = tuple[list[Any], bytes]  # the value of each node, and the path taken by each rule
 WHOLE = """
 if type(x) is not int or not {low} <= x <= {high}:
     raise _Careful
@@ -82,9 +82,9 @@ class Straight:
                 lines += self._door(number, node.name, node.law.kind)
         for target in targets:
             lines += self.read(target, f"_v[{target}]", "x")
-        lines.append("return _v, tuple(_p)")
+        lines.append("return _v, bytes(_p)")
         values = [self.constants.get(k, UNREAD) for k in range(len(self.nodes))] + [UNREAD] * len(self.rising)
-        self.scope |= {"_values": values, "_none": [0] * len(self.nodes), "_known": known, "_today": self.on}
+        self.scope |= {"_values": values, "_none": bytearray(len(self.nodes)), "_known": known, "_today": self.on}
         self.source = "\n\n".join([*parts, lines[0] + "\n" + "\n".join("    " + line for line in lines[1:])])
         exec(compile(self.source, "<one case>", "exec"), self.scope)  # noqa: S102 — only text that purity let through
         return self.scope["_decide"]  # type: ignore[no-any-return]
@@ -114,11 +114,11 @@ class Straight:
         self.paths[number].known += writer.paths
         return text
 
-    def _as_read(self, number: int, node: Node, law: Rule) -> Callable[[list[Any], list[int]], Any]:
+    def _as_read(self, number: int, node: Node, law: Rule) -> Callable[[list[Any], bytearray], Any]:
         """A rule with loops that read on the way: it notes what it reads while it reads."""
         code, refs, paths, scope = law.code, node.refs, self.paths[number], self.scope
 
-        def decide(values: list[Any], taken: list[int]) -> Any:
+        def decide(values: list[Any], taken: bytearray) -> Any:
             mine: list[int] = []
 
             def read(k: int) -> Any:
@@ -168,19 +168,20 @@ class Straight:
 class Shape:
     """What was read on one way through a program, and in which order: the same for everybody whose case goes that way."""
 
-    def __init__(self, program: "Program", straight: Straight, taken: tuple[int, ...]) -> None:
+    def __init__(self, program: "Program", straight: Straight, taken: bytes) -> None:
         self.program, self.lawbook, self.constants = program, program.lawbook, straight.constants
         self.reads: dict[int, tuple[int, ...]] = {}
         for target in program.targets:
             self._walk(program.numbers[target], straight.paths, taken)
         self.order = tuple(self.reads)
         self.numbers = {program.nodes[k].name: k for k in self.order}
+        self.chosen = itemgetter(*self.order, *self.order[:1])  # once more, so that it is never one alone
         self.days = {name: k for name, k in self.numbers.items() if program.labels[k].is_date}
         statuses = [program.labels[k].status for k in self.order]
         self.status = max(statuses, key=STATUSES.index, default=STATUSES[0])
         self.unconfirmed = tuple(n for n, status in zip(self.numbers, statuses, strict=True) if status == "to_confirm")
 
-    def _walk(self, number: int, paths: Sequence[Paths], taken: tuple[int, ...]) -> None:
+    def _walk(self, number: int, paths: Sequence[Paths], taken: bytes) -> None:
         if number not in self.reads:
             reads = paths[number].known[taken[number]]
             for other in reads:
@@ -197,7 +198,7 @@ class Shape:
 
     def found(self, amounts: Sequence[Any]) -> dict[str, Any]:
         """Every value, by name."""
-        found = {name: amounts[number] for name, number in self.numbers.items()}
+        found = dict(zip(self.numbers, self.chosen(amounts), strict=False))
         for name, number in self.days.items():
             found[name] = day_of_number(amounts[number])
         return found
@@ -210,7 +211,7 @@ class OneCase:
         self.program = program
         self.straight = Straight(program.nodes, program.on, constants, reads)
         self.decide = self.straight.decide([program.numbers[t] for t in program.targets], frozenset(program.known_facts))
-        self.shapes: dict[tuple[int, ...], Shape] = {}
+        self.shapes: dict[bytes, Shape] = {}
 
     def trace(self, facts: Mapping[str, Any]) -> Trace | None:
         """Everything that is read for a case; None when the case is for the careful reader."""

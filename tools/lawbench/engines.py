@@ -102,6 +102,26 @@ def branch(folder: Path) -> Run:
     return Own(program(has_careers=True, targets=BRANCH), own_columns(opened(folder)))
 
 
+def streamed(folder: Path, *, threads: int = 1) -> Run:
+    """From a file of persons to a file of answers, batch by batch."""
+    from lawengine.files import decide_file
+    from tools.lawbench.files import save_arrow
+
+    columns = opened(folder)
+    law, given = program(has_careers="wages" in columns), folder / "persons.arrow"
+    if not given.exists():
+        save_arrow(law, own_columns(columns), given)
+    del columns
+
+    def run() -> Columns:
+        done = decide_file(law, given, folder / "answers.arrow", threads=threads)
+        if done.bad or not done.agrees:
+            raise SystemExit(f"{done.bad} rows could not be decided; {done.check}")
+        return {}
+
+    return run
+
+
 def worlds(folder: Path) -> Run:
     """This law and a bill that changes two values, in one pass."""
     from lawengine import Reform, load
@@ -186,7 +206,7 @@ def own_explained(folder: Path) -> Run:
 
     def run() -> Columns:
         answer = law.run(facts)
-        book.explain(answer, "pension.total_monthly", "ar")
+        book.explain(answer, "pension.total_monthly", "ar").text("ar")
         return answer.values  # type: ignore[return-value]
 
     return run
@@ -213,14 +233,32 @@ def openfisca_traced(folder: Path) -> Run:
 
 
 ENGINES: dict[str, Callable[..., Run]] = {
-    "own": own, "branch": branch, "worlds": worlds, "generated": generated, "numpy": numpy, "loop": loop, "openfisca": openfisca,
+    "own": own, "branch": branch, "worlds": worlds, "streamed": streamed, "generated": generated, "numpy": numpy, "loop": loop, "openfisca": openfisca,
     "ttsim": ttsim, "ttsim_prepared": ttsim_prepared, "own_case": own_case, "own_explained": own_explained,
     "openfisca_case": openfisca_case, "openfisca_traced": openfisca_traced,
 }  # fmt: skip
 
 
+def named(engine: str) -> Callable[..., Run]:
+    """An engine of the pension law, or of the trial law when its name says so."""
+    if not engine.startswith("trial_"):
+        return ENGINES[engine]
+    from tools.lawbench.trial.engines import ENGINES as OF_TRIAL
+
+    return OF_TRIAL[engine]
+
+
+def is_peer(engine: str) -> bool:
+    """Whether it is another's engine, which runs in the peers' environment."""
+    return engine.removeprefix("trial_").startswith(("openfisca", "ttsim"))
+
+
 def exact(engine: str, found: Columns) -> dict[str, Array]:
     """What an engine found, in whole centimes."""
+    if engine.startswith("trial_"):
+        from tools.lawbench.trial.engines import exact as of_trial
+
+        return of_trial(found)
     names = dict.fromkeys(TARGETS)
     if engine.startswith("ttsim"):
         from tools.lawbench import ttsim_side
