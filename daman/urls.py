@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("daman.web.base.urls")),
     path("", include("daman.web.public.urls")),
     path("me/", include("daman.web.insured.urls")),
+    path("employers/", include("daman.web.employers.urls")),
     path("desk/", include("daman.web.desk.urls")),
     path("cockpit/", include("daman.web.cockpit.urls")),
     path("", include("daman.api.urls")),

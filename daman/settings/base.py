@@ -29,7 +29,7 @@ ROOMS = [
 ]  # fmt: skip
 INSTALLED_APPS = [
     *(f"daman.{room}" for room in ROOMS),
-    *(f"daman.web.{wing}" for wing in ("base", "public", "insured", "desk", "cockpit")),
+    *(f"daman.web.{wing}" for wing in ("base", "public", "insured", "employers", "desk", "cockpit")),
     "daman.api",
     "daman.demo",
     "django.contrib.auth",

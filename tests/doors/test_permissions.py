@@ -46,6 +46,16 @@ claim_account                        i          o          -          -         
 claim_check                          i          o          -          -          -          -          -
 claim                                i          o          -          -          -          -          -
 claim_state                          i          o          -          -          -          -          -
+employers:mine                       i          o          -          -          -          -          -
+employers:new                        i          o          -          -          -          -          -
+employers:home                       i          o          -          -          -          -          -
+employers:workers                    i          o          -          -          -          -          -
+employers:worker_new                 i          o          -          -          -          -          -
+employers:worker_end                 i          o          -          -          -          -          -
+employers:about                      i          o          -          -          -          -          -
+employers:accountant_new             i          o          -          -          -          -          -
+employers:mandate_end                i          o          -          -          -          -          -
+employers:place_new                  i          o          -          -          -          -          -
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
 desk:file                            s          -          -          o          o          -          -
