@@ -197,14 +197,8 @@ def test_a_division_by_zero_in_one_member_stops_only_that_family(reef: Lawbook) 
 
 def test_a_family_s_own_day(reef: Lawbook) -> None:
     program = reef.at(DAY, "age", "children")
-    given = {
-        MEMBERS: [0, 1, 3],
-        "today": [14_000, 20_000],
-        "born_on": [13_000] * 3,
-        "kin": [2, 2, 2],
-        "is_apprentice": [False] * 3,
-    }
-    out = program.over(given | {"is_apprentice": __import__("numpy").zeros(3, bool)})
+    given = {MEMBERS: [0, 1, 3], "today": [14_000, 20_000], "born_on": [13_000] * 3, "kin": [2, 2, 2]}
+    out = program.over(given | {"is_apprentice": np.zeros(3, np.bool_)})
     assert out["age"].tolist() == [2, 19, 19] and out["children"].tolist() == [1, 0]
 
 
