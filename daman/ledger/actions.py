@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.foundation.refusal import Refusal
 from daman.ledger import bulk, chart, queries
-from daman.ledger.models import Book, BookOwner, Entry, Line, Phase
+from daman.ledger.models import Book, BookOwner, Entry, EntryKey, Phase
+from daman.ledger.writing import Wanted, write
 
 Lines = Sequence[tuple[str, int]]
 
@@ -87,68 +88,75 @@ def hold(*, owner: str, key: str, lines: Lines, reason: str, about: str, on: dat
 @transaction.atomic
 def settle(*, owner: str, hold_key: str, key: str, on: date) -> Entry:
     """The held movement took place: it is posted, exactly as it was held."""
-    held = _held(owner, hold_key)
-    return _write(
-        owner, key, _lines_of(held), phase=Phase.SETTLED, reason=held.reason, about=held.about, on=on, resolves=held
-    )  # fmt: skip
+    named, held = _held(owner, hold_key)
+    lines = queries.lines_of(held)
+    return _write(owner, key, lines, phase=Phase.SETTLED, reason=held.reason, about=held.about, on=on, resolves=named)
 
 
 @transaction.atomic
 def void(*, owner: str, hold_key: str, key: str, reason: str, on: date) -> Entry:
     """The held movement will not take place: nothing is posted, and the reason stays."""
-    held = _held(owner, hold_key)
-    return _write(owner, key, [], phase=Phase.VOIDED, reason=reason, about=held.about, on=on, resolves=held)
+    named, held = _held(owner, hold_key)
+    return _write(owner, key, [], phase=Phase.VOIDED, reason=reason, about=held.about, on=on, resolves=named)
 
 
 @transaction.atomic
 def reverse(*, owner: str, entry_key: str, key: str, reason: str, on: date) -> Entry:
     """Undo a posted movement by its mirror image. What was written stays written."""
-    wrong = _locked(owner, entry_key)
+    named, wrong = _named(owner, entry_key)
     if wrong.phase not in queries.COUNTED:
         raise NotReversible
-    mirror = [(account, -amount) for account, amount in _lines_of(wrong)]
-    return _write(owner, key, mirror, phase=Phase.POSTED, reason=reason, about=wrong.about, on=on, reverses=wrong)
+    mirror = [(account, -amount) for account, amount in queries.lines_of(wrong)]
+    return _write(owner, key, mirror, phase=Phase.POSTED, reason=reason, about=wrong.about, on=on, reverses=named)
 
 
 @transaction.atomic
 def post_many(*, lines: Iterable[bulk.BulkLine] | Any, on: date) -> Posted:
     """Post many entries at once, all or nothing: `BulkLine` tuples, or an Arrow table with the same columns.
 
-    The lines of one (owner, key) are one entry. Keys that were posted before are left alone.
+    The lines of one (owner, key) are one entry. Keys that were posted before are left alone. `on` is the day of the lines
+    that name none.
     """
-    with bulk.staged(lines) as stage:
-        if stage.count_unbalanced():
-            raise Unbalanced
-        if stage.count_unknown_accounts():
-            raise ValueError("A line names an account that is not in the chart.")
-        stage.open_books()
-        if stage.count_reused_keys(on):
-            raise KeyReused
-        posted = stage.write(on)
-        return Posted(posted=posted, already=stage.count_entries() - posted)
+    with bulk.staged(lines, on) as stage:
+        return _post_staged(stage)
 
 
-def _write(owner: str, key: str, lines: Lines, *, phase: Phase, **facts: Any) -> Entry:
+@transaction.atomic
+def post_from(*, query: str, parameters: Any = None, on: date) -> Posted:
+    """Post what a query gives, without a row passing through here: columns owner, key, reason, about, account, amount.
+
+    A column `on` is read when it is there. Rules and result are those of `post_many`.
+    """
+    with bulk.selected(query, parameters, on) as stage:
+        return _post_staged(stage)
+
+
+def _post_staged(stage: bulk.Stage) -> Posted:
+    found = stage.look_through()
+    if found.unbalanced:
+        raise Unbalanced
+    if found.unknown_account:
+        raise ValueError("A line names an account that is not in the chart.")
+    posted = stage.write()
+    if posted < found.entries and stage.count_reused_keys():
+        raise KeyReused
+    return Posted(posted=posted, already=found.entries - posted)
+
+
+def _write(owner: str, key: str, lines: Lines, **facts: Any) -> Entry:
     lines = [line for line in lines if line[1] != 0]  # a line of zero moves nothing
-    _check(lines, phase)
-    book = open_book(owner=owner)
-    found = Entry.objects.filter(book=book, key=key).first()
+    _check(lines, facts["phase"])
+    wanted = Wanted(owner=owner, key=key, lines=lines, **facts)
+    entry = write(wanted)
+    if entry is None and not queries.book_of(owner):
+        open_book(owner=owner)
+        entry = write(wanted)
+    if entry:
+        return entry
+    found = queries.entry(owner, key)
     if found:
-        return _same(found, lines, phase, facts)
-    try:
-        with transaction.atomic():
-            entry = Entry.objects.create(book=book, key=key, phase=phase, **facts)
-            Line.objects.bulk_create(Line(book=book, entry=entry, account_id=code, amount=amount) for code, amount in lines)
-            return entry
-    except IntegrityError as error:
-        found = Entry.objects.filter(book=book, key=key).first()
-        if found:  # written by somebody else at the same moment
-            return _same(found, lines, phase, facts)
-        if "ledger_hold_resolved_once" in str(error):
-            raise AlreadyResolved from None
-        if "ledger_entry_reversed_once" in str(error):
-            raise NotReversible from None
-        raise
+        return _same(found, wanted)
+    raise AlreadyResolved if wanted.resolves else NotReversible
 
 
 def _check(lines: Lines, phase: Phase) -> None:
@@ -159,29 +167,24 @@ def _check(lines: Lines, phase: Phase) -> None:
         raise Unbalanced
 
 
-def _same(found: Entry, lines: Lines, phase: Phase, facts: dict[str, Any]) -> Entry:
-    ours = (phase, facts["reason"], facts["about"], facts["on"], facts.get("resolves"), facts.get("reverses"), sorted(lines))
-    theirs = (found.phase, found.reason, found.about, found.on, found.resolves, found.reverses, sorted(_lines_of(found)))
-    if ours != theirs:
+def _same(found: Entry, wanted: Wanted) -> Entry:
+    resolves, reverses = (other.pk if other else None for other in (wanted.resolves, wanted.reverses))
+    ours = (wanted.phase, wanted.reason, wanted.about, wanted.on, resolves, reverses, sorted(wanted.lines))
+    theirs = (found.phase, found.reason, found.about, found.on, found.resolves_id, found.reverses_id)
+    if ours != (*theirs, sorted(queries.lines_of(found))):
         raise KeyReused
     return found
 
 
-def _held(owner: str, key: str) -> Entry:
-    held = _locked(owner, key)
+def _held(owner: str, key: str) -> tuple[EntryKey, Entry]:
+    named, held = _named(owner, key)
     if held.phase != Phase.HELD:
         raise NotHeld
-    return held
+    return named, held
 
 
-def _locked(owner: str, key: str) -> Entry:
-    # Two who resolve the same hold come one after the other.
-    entry = Entry.objects.select_for_update().filter(book_id=queries.book_of(owner) or 0, key=key).first()
-    if entry is None:
+def _named(owner: str, key: str) -> tuple[EntryKey, Entry]:
+    named = queries.entry_key(owner, key)
+    if named is None:
         raise NoSuchEntry
-    return entry
-
-
-def _lines_of(entry: Entry) -> list[tuple[str, int]]:
-    lines = Line.objects.filter(book_id=entry.book_id, entry_id=entry.pk).order_by("id")
-    return [(line.account_id, line.amount) for line in lines]
+    return named, queries.entry_of(named)

@@ -1,7 +1,8 @@
-"""Many entries as sets: COPY into a staging table, look for what is wrong, write in one statement."""
+"""Many entries as sets: COPY into a staging table, look once through it for what is wrong, write in one statement."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -9,10 +10,11 @@ import pyarrow as pa
 from django.db import connection
 
 from daman.foundation import staging
+from daman.ledger import chart, months
 
 
 class BulkLine(NamedTuple):
-    """One line of one entry; the entry is named by (owner, key)."""
+    """One line of one entry; the entry is named by (owner, key). Without a day of its own it takes the posting's."""
 
     owner: str
     key: str
@@ -20,97 +22,139 @@ class BulkLine(NamedTuple):
     about: str
     account: str
     amount: int
+    on: date | None = None
 
 
-COLUMNS = {name: "bigint" if name == "amount" else "text" for name in BulkLine._fields}
+COLUMNS = {name: {"amount": "bigint", "on": "date"}.get(name, "text") for name in BulkLine._fields}
+REQUIRED = [name for name in COLUMNS if name != "on"]
+
+# Null, zero and what contradicts itself are found in the same pass that makes the entries.
+ENTRIES = """
+create temporary table ledger_staged_entry on commit drop as
+select nextval('ledger_entry_id_seq') as id, null::bigint as book_id, found.* from (
+  select owner, key, min(reason) as reason, min(about) as about, coalesce(min("on"), %(on)s::date) as "on",
+    count(*) filter (where amount <> 0)::integer as lines_count,
+    owner is null or key is null or count(amount) < count(*) or count(reason) < count(*) or count(about) < count(*)
+      or sum(amount) <> 0 or count(*) filter (where amount <> 0) < 2 or min(reason) <> max(reason) or min(about) <> max(about)
+      or min("on") <> max("on") or count("on") not in (0, count(*)) as is_unbalanced,
+    count(*) filter (where amount <> 0 and (account = any(%(codes)s)) is not true) > 0 as has_unknown_account
+  from ledger_staging group by owner, key having count(*) filter (where amount is distinct from 0) > 0) found
+"""
+FOUND = """
+select count(*), count(*) filter (where is_unbalanced), count(*) filter (where has_unknown_account) from ledger_staged_entry
+"""
+OPEN_BOOKS = """
+with missing as materialized (
+  select owner, nextval(pg_get_serial_sequence('ledger_book', 'id')) as id
+  from (select distinct owner from ledger_staged_entry) s
+  where not exists (select from ledger_bookowner b where b.owner = s.owner) order by owner),
+owned as (
+  insert into ledger_bookowner (owner, book_id) select owner, id from missing on conflict (owner) do nothing returning book_id)
+insert into ledger_book (id, opened_at) select book_id, now() from owned
+"""
+# In the order of the books: whoever else writes the same keys comes before or after, never across.
+WRITE = """
+with entry as materialized (
+  select s.*, o.book_id as book from ledger_staged_entry s join ledger_bookowner o using (owner)),
+named as (
+  insert into ledger_entrykey (id, book_id, "on", key, phase)
+  select id, book, "on", key, 'posted' from entry order by book, key
+  on conflict do nothing returning id),
+written as (
+  insert into ledger_entry (id, book_id, "on", key, phase, lines_count, reason, about)
+  select e.id, e.book, e."on", e.key, 'posted', e.lines_count, e.reason, e.about
+  from entry e join named using (id) order by e.book, e.id),
+moved as (
+  insert into ledger_line (book_id, entry_id, number, "on", account_id, amount, is_held)
+  select e.book, e.id, row_number() over (partition by e.book, e.id), e."on", l.account, l.amount, false
+  from entry e join named using (id) join ledger_staging l on l.owner = e.owner and l.key = e.key
+  where l.amount <> 0)
+select count(*) from named
+"""
+REUSED = """
+with repeated as materialized (
+  select s.*, k.book_id as book, k.id as first_id, k."on" as first_on, k.phase as first_phase
+  from ledger_staged_entry s join ledger_bookowner o using (owner)
+  join ledger_entrykey k on k.book_id = o.book_id and k.key = s.key and k.id <> s.id)
+select count(*) from repeated r
+join lateral (select * from ledger_entry e where e.book_id = r.book and e.id = r.first_id and e."on" = r.first_on) e on true
+where (r.first_phase, r.first_on, e.reason, e.about) is distinct from ('posted', r."on", r.reason, r.about)
+  or e.reverses_id is not null
+  or (select array_agg(l.account || ' ' || l.amount order by l.account, l.amount)
+      from ledger_staging l where l.owner = r.owner and l.key = r.key and l.amount <> 0)
+    is distinct from
+     (select array_agg(l.account_id || ' ' || l.amount order by l.account_id, l.amount)
+      from ledger_line l where l.book_id = r.book and l.entry_id = r.first_id and l."on" = r.first_on)
+"""
 
 
-@contextmanager
-def staged(lines: Any) -> Iterator["Stage"]:
-    """The lines (tuples, or an Arrow table), in a table of this connection only, gone when the block ends."""
-    with connection.cursor() as cursor:
-        if isinstance(lines, pa.Table):
-            staging.stage(cursor, "ledger_staging", lines.select(list(COLUMNS)), COLUMNS)
-        else:
-            defined = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
-            cursor.execute(f"create temp table ledger_staging ({defined}) on commit drop")
-            with cursor.copy("copy ledger_staging from stdin") as copy:
-                for line in lines:
-                    copy.write_row(line)
-        cursor.execute("delete from ledger_staging where amount = 0")
-        cursor.execute("analyze ledger_staging")
-        yield Stage(cursor)
-        cursor.execute("drop table ledger_staging")
+@dataclass(frozen=True)
+class Found:
+    """What the staged lines make: entries in all, and how many of them are wrong."""
+
+    entries: int
+    unbalanced: int
+    unknown_account: int
 
 
 class Stage:
-    """Questions to the staged lines, and the writing of them."""
+    """The staged lines: what they make, and the writing of it."""
 
-    def __init__(self, cursor: Any) -> None:
-        self.cursor = cursor
+    def __init__(self, cursor: Any, on: date) -> None:
+        self.cursor, self.on = cursor, on
 
-    def count_entries(self) -> int:
-        """How many entries the lines make."""
-        return self._count("select 1 from ledger_staging group by owner, key")
+    def look_through(self) -> Found:
+        """Make the entries out of the lines, and count what is wrong."""
+        self.cursor.execute(ENTRIES, {"on": self.on, "codes": sorted(chart.CODES)})
+        self.cursor.execute("analyze ledger_staged_entry")
+        self.cursor.execute(FOUND)
+        return Found(*self.cursor.fetchone())
 
-    def count_unbalanced(self) -> int:
-        """Entries that do not sum to zero, have fewer than two lines, or contradict themselves."""
-        return self._count(
-            "select 1 from ledger_staging group by owner, key having sum(amount) <> 0 or count(*) < 2"
-            " or count(amount) < count(*)"
-            " or min(reason) <> max(reason) or min(about) <> max(about)"
-        )
-
-    def count_unknown_accounts(self) -> int:
-        """Lines on an account that is not in the chart."""
-        return self._count(
-            "select 1 from ledger_staging s where not exists (select 1 from ledger_chartaccount c where c.code = s.account)"
-        )
-
-    def open_books(self) -> None:
-        """Open the books that are missing."""
-        self.cursor.execute(
-            "with missing as materialized ("
-            "   select owner, nextval(pg_get_serial_sequence('ledger_book', 'id')) as id"
-            "   from (select distinct owner from ledger_staging) s"
-            "   where not exists (select 1 from ledger_bookowner b where b.owner = s.owner)),"
-            " owned as (insert into ledger_bookowner (owner, book_id) select owner, id from missing"
-            "   on conflict (owner) do nothing returning book_id)"
-            " insert into ledger_book (id, opened_at) select book_id, now() from owned"
-        )
-
-    def count_reused_keys(self, on: date) -> int:
-        """Entries whose key was used before for something else."""
-        return self._count(
-            "select 1 from ("
-            "   select o.book_id, s.key, min(s.reason) as reason, min(s.about) as about,"
-            "     array_agg(s.account || ' ' || s.amount order by s.account, s.amount) as lines"
-            "   from ledger_staging s join ledger_bookowner o using (owner) group by 1, 2) n"
-            " join ledger_entry e on e.book_id = n.book_id and e.key = n.key"
-            " where (e.phase, e.reason, e.about, e.\"on\") is distinct from ('posted', n.reason, n.about, %s::date)"
-            "   or n.lines is distinct from ("
-            "     select array_agg(l.account_id || ' ' || l.amount order by l.account_id, l.amount)"
-            "     from ledger_line l where l.book_id = e.book_id and l.entry_id = e.id)",
-            on,
-        )
-
-    def write(self, on: date) -> int:
+    def write(self) -> int:
         """Write the entries whose key is new, with their lines. How many entries."""
-        self.cursor.execute(
-            "with written as ("
-            '   insert into ledger_entry (book_id, key, phase, reason, about, "on")'
-            "   select o.book_id, s.key, 'posted', min(s.reason), min(s.about), %s"
-            "   from ledger_staging s join ledger_bookowner o using (owner) group by 1, 2"
-            "   on conflict (book_id, key) do nothing returning id, book_id, key),"
-            " moved as (insert into ledger_line (book_id, entry_id, account_id, amount)"
-            "   select w.book_id, w.id, s.account, s.amount"
-            "   from written w join ledger_bookowner o using (book_id)"
-            "   join ledger_staging s on s.owner = o.owner and s.key = w.key)"
-            " select count(*) from written",
-            [on],
-        )
+        self.cursor.execute("select distinct date_trunc('month', \"on\")::date from ledger_staged_entry")
+        months.open_for([row[0] for row in self.cursor.fetchall()])
+        self.cursor.execute(OPEN_BOOKS)
+        self.cursor.execute(WRITE)
         return int(self.cursor.fetchone()[0])
 
-    def _count(self, query: str, *arguments: Any) -> int:
-        self.cursor.execute(f"select count(*) from ({query}) found", arguments)  # noqa: S608  the queries stand above
+    def count_reused_keys(self) -> int:
+        """Entries whose key was used before for something else."""
+        self.cursor.execute("create index on ledger_staging (owner, key)")
+        self.cursor.execute(REUSED)
         return int(self.cursor.fetchone()[0])
+
+
+@contextmanager
+def staged(lines: Any, on: date) -> Iterator[Stage]:
+    """The lines (tuples, or an Arrow table), in a table of this connection only, gone when the block ends."""
+    with connection.cursor() as cursor, _room_to_sort(cursor):
+        if isinstance(lines, pa.Table):
+            kept = [name for name in COLUMNS if name in REQUIRED or name in lines.column_names]
+            staging.stage(cursor, "ledger_staging", lines.select(kept), COLUMNS)
+        else:
+            defined = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS.items())
+            cursor.execute(f"create temporary table ledger_staging ({defined}) on commit drop")
+            with cursor.copy("copy ledger_staging from stdin") as copy:
+                for line in lines:
+                    copy.write_row(line if len(line) == len(COLUMNS) else (*line, None))
+            cursor.execute("analyze ledger_staging")
+        yield Stage(cursor, on)
+
+
+@contextmanager
+def selected(query: str, parameters: Any, on: date) -> Iterator[Stage]:
+    """The lines that a query gives, as `staged`."""
+    with connection.cursor() as cursor, _room_to_sort(cursor):
+        cursor.execute(f"create temporary table ledger_staging on commit drop as {query}", parameters)
+        cursor.execute('alter table ledger_staging add column if not exists "on" date')
+        cursor.execute("analyze ledger_staging")
+        yield Stage(cursor, on)
+
+
+@contextmanager
+def _room_to_sort(cursor: Any) -> Iterator[None]:
+    cursor.execute("select set_config('work_mem', '128MB', true)")
+    cursor.execute("drop table if exists ledger_staging, ledger_staged_entry")
+    yield
+    cursor.execute("drop table ledger_staging, ledger_staged_entry")

@@ -46,8 +46,8 @@ def inconsistent_payments(limit: int = 100) -> list[str]:
         cursor.execute(
             "select p.reference from contributions_contributionpayment p"
             " left join ledger_bookowner b on b.owner = 'person:' || p.person_id"
-            " left join ledger_entry h on h.book_id = b.book_id and h.key = 'payment:' || p.reference || ':held'"
-            " left join ledger_entry s on s.book_id = b.book_id and s.resolves_id = h.id"
+            " left join ledger_entrykey h on h.book_id = b.book_id and h.key = 'payment:' || p.reference || ':held'"
+            " left join ledger_entrykey s on s.book_id = b.book_id and s.resolves_id = h.id"
             " where p.state <> all (case when h.id is null then array['asked', 'failed'] when s.id is null then array['held']"
             "   when s.phase = 'settled' then array['settled'] else array['failed'] end)"
             " order by p.id limit %s",

@@ -13,6 +13,7 @@ from daman.documents import actions as documents
 from daman.foundation import inspection, queue
 from daman.foundation.actor import THE_HOUSE
 from daman.ledger import actions as ledger
+from daman.ledger import months
 from tests.rooms.access.conftest import make_person
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def past_the_guards() -> Iterator[Callable[..., None]]:
 def test_rooms_that_promise_something_are_asked() -> None:
     asked = {name for name, _ask in inspection.questions()}
     assert asked >= {
-        "ledger.inconsistent_entries", "ledger.inconsistent_books", "journal.inconsistent_seals",
+        "ledger.inconsistent_entries", "ledger.inconsistent_books", "ledger.inconsistent_guards", "journal.inconsistent_seals",
         "documents.inconsistent_documents", "contributions.inconsistent_payments", "outreach.inconsistent_coverage",
         "benefits.inconsistent_claims",
     }  # fmt: skip
@@ -52,8 +53,11 @@ def test_every_question_can_be_asked_of_an_empty_house() -> None:
 
 def test_the_clock_asks_them(caplog: pytest.LogCaptureFixture, past_the_guards: Callable[..., None]) -> None:
     book = ledger.open_book(owner="person:1")
+    months.open_for([date(2026, 3, 2)])
     past_the_guards(
-        "insert into ledger_line (book_id, entry_id, account_id, amount) values (%s, 99, 'fund.cnas.bank', 5)", book.pk
+        'insert into ledger_line (book_id, entry_id, number, "on", account_id, amount, is_held)'
+        " values (%s, 99, 1, '2026-03-02', 'fund.cnas.bank', 5, false)",
+        book.pk,
     )
     with caplog.at_level(logging.ERROR):
         queue.JOBS["foundation.inspect"].run({})

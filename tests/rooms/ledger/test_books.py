@@ -8,8 +8,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from daman.ledger import actions as ledger
-from daman.ledger import bulk, chart, queries
-from daman.ledger.models import ChartAccount, Entry, Line, Phase
+from daman.ledger import bulk, chart, jobs, months, queries
+from daman.ledger.models import ChartAccount, Entry, EntryKey, Line, Phase
 
 DAY = date(2026, 3, 2)
 DUE, BANK, TRANSIT = "person.receivable.contributions", "fund.cnas.bank", "fund.cnas.transit"
@@ -133,64 +133,187 @@ def test_a_statement_shows_entries_with_their_lines(db):
 # ---- what the database itself refuses, when somebody writes past the actions
 
 
-def commit_now(cursor):
-    cursor.execute("set constraints all immediate")
+def raw(lines, *, phase="posted", other=None, count=None, entry_table="ledger_entry", line_table="ledger_line", **changes):
+    """One statement past the actions: a key, an entry and its lines, with whatever is wrong in them."""
+    row = {"key": "raw", "on": DAY, "phase": phase, "resolves": other, "reverses": None, "is_held": phase == "held"} | changes
+    row |= {"book": ledger.open_book(owner="person:1").pk, "count": len(lines) if count is None else count}
+    row |= {"accounts": [account for account, _ in lines], "amounts": [amount for _, amount in lines]}
+    months.open_for([row["on"]])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            'with k as (insert into ledger_entrykey (id, book_id, "on", key, phase, resolves_id, reverses_id)'
+            "   select nextval('ledger_entry_id_seq'), %(book)s, %(on)s, %(key)s, %(phase)s, %(resolves)s, %(reverses)s"
+            "   returning id),"
+            f' e as (insert into {entry_table} (id, book_id, "on", key, phase, resolves_id, reverses_id, lines_count, reason,'
+            "   about) select id, %(book)s, %(on)s, %(key)s, %(phase)s, %(resolves)s, %(reverses)s, %(count)s, 'r', 'a' from k)"
+            f' insert into {line_table} (book_id, entry_id, number, "on", account_id, amount, is_held)'
+            "   select %(book)s, k.id, line.number, %(on)s, line.account, line.amount, %(is_held)s"
+            "   from k, unnest(%(accounts)s::text[], %(amounts)s::bigint[]) with ordinality line (account, amount, number)",
+            row,
+        )
 
 
-def raw_entry(cursor, phase="posted", resolves=None):
-    book = ledger.open_book(owner="person:1").pk
-    cursor.execute(
-        'insert into ledger_entry (book_id, key, phase, reason, about, "on", resolves_id)'
-        " values (%s, gen_random_uuid()::text, %s, 'r', 'a', '2026-03-02', %s) returning id",
-        [book, phase, resolves],
-    )
-    return book, cursor.fetchone()[0]
+def refused(words, statement, *values):
+    with pytest.raises(DatabaseError, match=words), transaction.atomic():
+        if callable(statement):
+            statement()
+        else:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
 
 
-def raw_lines(cursor, book, entry, *lines):
-    values = ", ".join("(%s, %s, %s, %s)" for _ in lines)
-    numbers = [value for account, amount in lines for value in (book, entry, account, amount)]
-    cursor.execute(f"insert into ledger_line (book_id, entry_id, account_id, amount) values {values}", numbers)
+PARENTS = {"entry_table": "ledger_entry", "line_table": "ledger_line"}
+PARTS = {"entry_table": "ledger_entry_2026_03", "line_table": "ledger_line_2026_03"}
+TABLES = pytest.mark.parametrize("tables", [PARENTS, PARTS], ids=["parent", "part"])
 
 
-def test_the_database_refuses_an_entry_without_lines(db):
-    with pytest.raises(DatabaseError, match="does not balance"), transaction.atomic(), connection.cursor() as cursor:
-        raw_entry(cursor)
-        commit_now(cursor)
+@TABLES
+def test_the_database_takes_what_is_whole(db, tables):
+    raw(OWES, **tables)
+    assert balance(DUE) == (240_000, 0)
 
 
-def test_the_database_refuses_unbalanced_lines(db):
-    with pytest.raises(DatabaseError, match="do not balance"), transaction.atomic(), connection.cursor() as cursor:
-        raw_lines(cursor, *raw_entry(cursor), (DUE, 5), (INCOME, -4))
+@TABLES
+@pytest.mark.parametrize(
+    ("words", "lines", "changes"),
+    [
+        ("lines are missing", [], {}),
+        ("do not balance", [(DUE, 5), (INCOME, -4)], {}),
+        ("lines are missing|do not balance", [(DUE, 5), (INCOME, -5)], {"count": 3}),
+        ("do not balance", [(DUE, 5), (INCOME, -4), (BANK, -1)], {"count": 2}),
+        ("do not balance", [(DUE, 5), (INCOME, -5)], {"is_held": True}),
+        ("not in the chart", [(DUE, 5), ("fund.nobody", -5)], {}),
+        ("names_its_hold", [(DUE, 5), (INCOME, -5)], {"phase": "settled"}),
+        ("moves_money", [(DUE, 5), (INCOME, -5), (BANK, 0)], {}),
+    ],
+)
+def test_the_database_refuses_what_is_not(db, tables, words, lines, changes):
+    refused(words, lambda: raw(lines, **tables, **changes))
+    assert not EntryKey.objects.exists()
 
 
-def test_the_database_refuses_balanced_lines_that_come_late(db):
+@TABLES
+def test_the_database_refuses_lines_that_come_late(db, tables):
     entry = post()
-    with pytest.raises(DatabaseError, match="come late"), transaction.atomic(), connection.cursor() as cursor:
-        raw_lines(cursor, entry.book_id, entry.pk, (DUE, 5), (INCOME, -5))
+    insert = f'insert into {tables["line_table"]} (book_id, entry_id, number, "on", account_id, amount, is_held)'
+    for first in (1, 3):  # beside the others, or in their place
+        values = (entry.book_id, entry.pk, first, DAY, DUE, 5, entry.book_id, entry.pk, first + 1, DAY, INCOME, -5)
+        words = "duplicate key" if first == 1 else "come late"
+        refused(words, f"{insert} values (%s, %s, %s, %s, %s, %s, false), (%s, %s, %s, %s, %s, %s, false)", *values)
 
 
-def test_the_database_refuses_a_settlement_that_moves_something_else(db):
+@TABLES
+def test_the_database_refuses_a_settlement_that_moves_something_else(db, tables):
     held = hold()
-    with pytest.raises(DatabaseError, match="does not move what"), transaction.atomic(), connection.cursor() as cursor:
-        raw_lines(cursor, *raw_entry(cursor, "settled", held.pk), (BANK, 99), (TRANSIT, -99))
-        commit_now(cursor)
+    refused("does not move what", lambda: raw([(BANK, 99), (TRANSIT, -99)], phase="settled", other=held.pk, **tables))
+    refused("does not move what", lambda: raw([(BANK, -100), (TRANSIT, 100)], phase="settled", other=held.pk, **tables))
+    raw([(BANK, 60), (BANK, 40), (TRANSIT, -100)], phase="settled", other=held.pk, **tables)
 
 
-def test_the_database_refuses_to_resolve_what_is_not_held(db):
+@TABLES
+def test_the_database_refuses_to_resolve_or_reverse_what_cannot_be(db, tables):
+    entry, held = post(), hold()
+    refused("not held", lambda: raw([], phase="voided", other=entry.pk, **tables))
+    refused("not posted", lambda: raw([(BANK, -100), (TRANSIT, 100)], reverses=held.pk, **tables))
+    refused("reversal_is_posted", lambda: raw([(BANK, -1), (TRANSIT, 1)], phase="held", reverses=entry.pk, **tables))
+    other = post(owner="person:2")
+    refused("not posted", lambda: raw([(DUE, -240_000), (INCOME, 240_000)], reverses=other.pk, **tables))  # another's book
+
+
+def test_the_database_refuses_keys_and_entries_without_each_other(db):
     entry = post()
-    with pytest.raises(DatabaseError, match="not held"), transaction.atomic(), connection.cursor() as cursor:
-        raw_entry(cursor, "voided", entry.pk)
-        commit_now(cursor)
+    key = 'insert into ledger_entrykey (id, book_id, "on", key, phase) values (%s, %s, %s, %s, %s)'
+    refused("names no entry", key, 10**9, entry.book_id, DAY, "alone", "posted")
+    refused("duplicate key", key, entry.pk, entry.book_id, DAY, "another", "posted")
+    for table in ("ledger_entry", "ledger_entry_2026_03"):
+        alone = f'insert into {table} (book_id, "on", key, phase, lines_count, reason, about) values (%s, %s, %s, %s, 2, %s, %s)'
+        refused("not in the directory", alone, entry.book_id, DAY, "alone", "posted", "r", "a")
 
 
-@pytest.mark.parametrize("table", ["ledger_entry", "ledger_line"])
-@pytest.mark.parametrize("change", ["update {} set book_id = book_id", "delete from {}", "truncate {} cascade"])
+def test_a_table_by_month_takes_its_month_only_and_no_table_takes_any(db):
+    post()
+    refused("violates partition constraint", lambda: raw(OWES, on=date(2026, 4, 1), **PARTS))
+    insert = 'insert into ledger_line (book_id, entry_id, number, "on", account_id, amount, is_held)'
+    refused("no partition", f"{insert} values (1, 1, 1, '1913-07-01', 'fund.cnas.bank', 1, false)")
+    refused("no books are kept", "select ledger_open_month('1066-10-14')")
+    with connection.cursor() as cursor:
+        cursor.execute("create table anything partition of ledger_line default")
+    assert queries.inconsistent_guards() == ["anything"]
+
+
+def test_a_guard_that_is_missing_is_found(db):
+    post()
+    assert queries.inconsistent_guards() == []
+    with connection.cursor() as cursor:
+        cursor.execute("alter table ledger_line_2026_03 disable trigger ledger_line_balanced")
+        cursor.execute("drop trigger ledger_entry_never_emptied on ledger_entry")
+    assert queries.inconsistent_guards() == ["ledger_entry", "ledger_line_2026_03"]
+
+
+GROWING = ["ledger_entrykey", "ledger_entry", "ledger_line", "ledger_book", "ledger_entry_2026_03", "ledger_line_2026_03"]
+
+
+@pytest.mark.parametrize("table", [*GROWING, "ledger_entry_1999_12", "ledger_line_1999_12"])
+@pytest.mark.parametrize("change", ["update {} set {} = {}", "delete from {}", "truncate {} cascade"])
 def test_the_books_only_grow(db, table, change):
     post()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
-        commit_now(cursor)
-        cursor.execute(change.format(table))
+    post(key="old", on=date(1999, 12, 31))  # its month is opened by this posting
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+    column = "opened_at" if table == "ledger_book" else "book_id"
+    refused("append-only", change.format(table, column, column))
+    assert balance(DUE) == (480_000, 0)
+
+
+# ---- months
+
+
+def test_what_must_be_once_is_once_whatever_the_month(db):
+    later = {"on": date(2026, 5, 4)}
+    post()
+    with pytest.raises(ledger.KeyReused):
+        post(**later)
+    hold()
+    ledger.settle(owner="person:1", hold_key="h1", key="s1", **later)
+    with pytest.raises(ledger.AlreadyResolved):
+        ledger.void(owner="person:1", hold_key="h1", key="v1", reason="late", on=date(2026, 6, 1))
+    ledger.reverse(owner="person:1", entry_key="k1", key="r1", reason="wrong", on=date(2024, 2, 29))
+    with pytest.raises(ledger.NotReversible):
+        ledger.reverse(owner="person:1", entry_key="k1", key="r2", reason="wrong", **later)
+    assert balance(BANK) == (100, 0)
+    assert balance(DUE) == (0, 0)
+    assert [e.key for e in queries.statement("person:1")] == ["s1", "h1", "k1", "r1"]
+    assert queries.inconsistent_entries() == queries.inconsistent_books() == []
+
+
+def test_each_month_has_its_table(db):
+    post(on=date(2031, 1, 31))
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from ledger_line_2031_01")
+        assert cursor.fetchone() == (2,)
+
+
+def test_the_next_months_are_made_ahead(db):
+    jobs.open_months(on=date(2044, 11, 30))
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass('ledger_entry_2044_11'), to_regclass('ledger_line_2045_05'),"
+                       " to_regclass('ledger_line_2045_06')")  # fmt: skip
+        assert cursor.fetchone() == ("ledger_entry_2044_11", "ledger_line_2045_05", None)
+
+
+def test_an_account_is_shown_line_by_line_with_its_balance(db):
+    post()
+    post(key="k0", lines=[(DUE, 60), (DUE, 40), (BANK, -100)], on=date(2025, 12, 31), reason="older")
+    post(key="k2", lines=[(BANK, 40_000), (DUE, -40_000)], on=date(2026, 4, 1), reason="paid", about="payment:PAY-9")
+    hold()
+    shown = queries.account_lines("person:1", DUE)
+    assert shown[0] == queries.StatementLine(date(2026, 4, 1), "paid", "payment:PAY-9", 0, 40_000, 200_100, "k2")
+    assert [(line.key, line.debit, line.credit, line.balance_after) for line in shown[1:]] == [
+        ("k1", 240_000, 0, 240_100), ("k0", 100, 0, 100),
+    ]  # fmt: skip
+    assert queries.account_lines("person:1", DUE, limit=1, before="k2") == shown[1:2]
+    assert queries.account_lines("person:1", DUE, limit=9, before="k0") == []
+    assert queries.account_lines("person:1", DUE, before="unknown") == queries.account_lines("person:9", DUE) == []
 
 
 # ---- bulk
@@ -212,11 +335,60 @@ def test_many_are_posted_at_once_and_only_once(db):
     assert queries.inconsistent_entries() == queries.inconsistent_books() == []
 
 
-def test_a_bulk_that_does_not_balance_writes_nothing(db):
-    lines = [*bulk_lines(range(5)), bulk.BulkLine("person:9", "k", "r", "a", DUE, 7)]
+GOOD = {"owner": "person:8", "key": "k", "reason": "r", "about": "a", "account": DUE, "amount": 7}
+
+
+@pytest.mark.parametrize(
+    "second",
+    [None, {"amount": -6}, {"amount": None}, {"reason": "other"}, {"about": None}, {"owner": None}, {"on": DAY}, {"key": None}],
+)
+def test_a_bulk_that_does_not_balance_writes_nothing(db, second):
+    wrong = [GOOD] if second is None else [GOOD, GOOD | {"account": BANK, "amount": -7} | second]
     with pytest.raises(ledger.Unbalanced):
-        ledger.post_many(lines=lines, on=DAY)
+        ledger.post_many(lines=[*bulk_lines(range(5)), *(bulk.BulkLine(**line) for line in wrong)], on=DAY)
     assert not Line.objects.exists()
+
+
+@pytest.mark.parametrize("account", ["fund.nobody", None])
+def test_a_bulk_on_an_unknown_account_writes_nothing(db, account):
+    lines = [bulk.BulkLine(**GOOD), bulk.BulkLine(**(GOOD | {"account": account, "amount": -7}))]
+    with pytest.raises(ValueError, match="not in the chart"):
+        ledger.post_many(lines=lines, on=DAY)
+
+
+def test_a_bulk_leaves_lines_of_zero_aside(db):
+    lines = [bulk.BulkLine(**GOOD), bulk.BulkLine(**(GOOD | {"account": BANK, "amount": -7}))]
+    zeros = [bulk.BulkLine(**(GOOD | {"amount": 0})), bulk.BulkLine(**(GOOD | {"key": "empty", "amount": 0}))]
+    assert ledger.post_many(lines=lines + zeros, on=DAY) == ledger.Posted(posted=1, already=0)
+    assert Line.objects.count() == 2
+
+
+def test_a_bulk_may_reach_over_many_months(db):
+    days = [date(2001 + n // 12, 1 + n % 12, 28) for n in range(40)]
+    lines = [line._replace(on=day) for n, day in enumerate(days) for line in bulk_lines([n])]
+    assert ledger.post_many(lines=lines, on=DAY) == ledger.Posted(posted=40, already=0)
+    assert ledger.post_many(lines=lines, on=DAY) == ledger.Posted(posted=0, already=40)
+    assert [e.on for n in range(40) for e in queries.statement(f"person:{n}")] == days
+    with pytest.raises(ledger.KeyReused):
+        ledger.post_many(lines=lines[:-2] + list(bulk_lines([39])), on=DAY)  # the last one on another day
+    assert queries.inconsistent_entries() == queries.inconsistent_books() == []
+
+
+@pytest.mark.parametrize("day", ["", ", date '2009-01-31' as \"on\""])
+def test_a_query_is_posted_without_its_rows_leaving_the_database(db, day):
+    query = f"""
+        select 'employer:' || n %% 10 as owner, 'd' || n as key, %(reason)s as reason, 'declaration:' || n as about,
+          side.account, side.amount * n as amount{day}
+        from generate_series(1, 50) n,
+          (values ('employer.receivable', 3), ('fund.cnas.contributions.retirement', -3)) side (account, amount)
+    """
+    asked = {"query": query, "parameters": {"reason": "contribution"}, "on": DAY}
+    assert ledger.post_from(**asked) == ledger.Posted(posted=50, already=0)
+    assert ledger.post_from(**asked) == ledger.Posted(posted=0, already=50)
+    assert queries.total("employer.receivable").posted == 3 * 1275
+    assert queries.statement("employer:3").first().on == (date(2009, 1, 31) if day else DAY)
+    with pytest.raises(ledger.KeyReused):
+        ledger.post_from(query=query, parameters={"reason": "other"}, on=DAY)
 
 
 def test_a_bulk_that_reuses_a_key_writes_nothing(db):
@@ -229,7 +401,6 @@ def test_a_bulk_that_reuses_a_key_writes_nothing(db):
 def test_tampering_past_the_guards_is_found(db):
     entry = post()
     with connection.cursor() as cursor:
-        commit_now(cursor)
         cursor.execute("set local session_replication_role = replica")
         cursor.execute("update ledger_line set amount = amount + 1 where entry_id = %s and amount > 0", [entry.pk])
         cursor.execute("set local session_replication_role = origin")
