@@ -30,12 +30,30 @@ def small_div(n, d):
     return np.int64(np.floor((n + 0.5) * (1.0 / d)))
 
 
+def tiny_div(n, d):
+    # While |n| <= 2**21 and d > 0 it is so in 32 bits too.
+    return np.int32(np.floor((np.float32(np.int32(n)) + np.float32(0.5)) * (np.float32(1.0) / np.float32(d))))
+
+
+def whole_div(n, d):
+    # While 0 <= n < 2**31 and d is a number in the text: the compiler multiplies.
+    return np.int32(np.uint32(n) // np.uint32(d))
+
+
 def floor_mod(n, d):
     return n - floor_div(n, d) * d
 
 
 def small_mod(n, d):
     return n - small_div(n, d) * d
+
+
+def whole_mod(n, d):
+    return np.int32(n - whole_div(n, d) * d)
+
+
+def tiny_mod(n, d):
+    return np.int32(n - tiny_div(n, d) * d)
 
 
 def at(career, k):
@@ -130,6 +148,27 @@ def month_number(day):
     return 12 * (100 * century + year) + ((2_141 * of_year + 197_913) >> 16) - 1
 
 
+def near_month_number(day):
+    # The same for days since 1600 that keep every number within 21 bits.
+    quarters = 4 * (day + 135_080) + 3
+    century = small_div(quarters, 146_097)
+    quarters = (quarters - 146_097 * century) | 3
+    year = small_div(quarters, 1_461)
+    of_year = (quarters - 1_461 * year) >> 2
+    return 12 * (1_600 + 100 * century + year) + ((2_141 * of_year + 197_913) >> 16) - 1
+
+
+def has_come(day, start, months):
+    # Whether day >= add_months(start, months), without finding that day. The last day of a month counts as its 31st.
+    month = month_number(day)
+    begin = month_begin(month)
+    is_last = month_begin(month + 1) - begin - 1 == day - begin
+    into = 31 if is_last else day - begin
+    first = month_number(start)
+    missing = 1 if start - month_begin(first) > into else 0
+    return month - first - months >= missing
+
+
 def date_of(year, month, day):
     march = small_div(month + 9, 12)  # months outside 1 to 12 stay in their year, as in the plain reader
     return month_begin(12 * (year - np.int64(month <= 2)) + (month + 9 - 12 * march) + 2) + day - 1
@@ -171,16 +210,25 @@ def outside(column, low, reach):
     return count
 
 
-def below(column, low):
+def outside_narrow(column, low, reach):
     count = np.int32(0)
     for k in range(np.uint64(len(column))):
-        count = np.int32(count + np.int32(column[k] < low))
+        count = np.int32(count + np.int32(np.uint32(np.int32(column[k] - low)) > reach))
     return np.int64(count)
 
 
-def longest(offsets, size):
-    # The length of the longest career.
+def narrowed(column, room, low, reach):
+    # Hold a career in 32 bits, and count what lies outside.
+    count = np.int64(0)
+    for k in range(np.uint64(len(column))):
+        room[k] = np.int32(column[k])
+        count += np.int64(np.uint64(column[k] - low) > reach)
+    return count
+
+
+def longest(offsets, size, step):
+    # The length of the longest career, or of so many together.
     result = np.int64(0)
-    for k in range(np.uint64(size)):
-        result = max(result, offsets[k + np.uint64(1)] - offsets[k])
+    for k in range(0, size, step):
+        result = max(result, offsets[min(k + step, size)] - offsets[k])
     return result

@@ -16,9 +16,10 @@ import numpy as np
 from lawengine import columns as door
 from lawengine import refuse
 from lawengine.bounds import prove
-from lawengine.doubts import Shadowed, shadowed
+from lawengine.doubts import DOUBT, Shadowed, shadowed
 from lawengine.kernel_text import Layout, live_names, write
 from lawengine.kinds import TOP
+from lawengine.lanes import compared
 from lawengine.nodes import Node
 from lawengine.refuse import LawError
 from lawengine.rules import Rule
@@ -37,8 +38,36 @@ def cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "lawengine"
 
 
+class Reading:
+    """A program as its kernel reads it, for facts within some bounds: what is not proven within them is watched."""
+
+    def __init__(
+        self,
+        nodes: tuple[Node, ...],
+        targets: tuple[int, ...],
+        constants: Mapping[int, Any],
+        failing: frozenset[int] | None,
+        everyday: bool,
+    ) -> None:
+        self.targets, self.constants = targets, constants
+        self.proof = prove(nodes, constants, everyday)
+        found = (
+            Shadowed(nodes, {})
+            if failing is None
+            else shadowed(nodes, targets, failing, self.proof.unproven, frozenset(constants))
+        )
+        self.nodes, self.doubts = found.nodes, tuple(found.doubts.values())
+        self.layouts: dict[tuple[int, ...], Layout] = {}
+
+    def layout(self, narrow: tuple[int, ...] = ()) -> Layout:
+        """The kernel's text for careers of some widths."""
+        if narrow not in self.layouts:
+            self.layouts[narrow] = write(self.nodes, self.targets, self.doubts, self.constants, narrow, self.proof)
+        return self.layouts[narrow]
+
+
 class Kernel:
-    """A program over columns."""
+    """A program over columns: in the arithmetic of every day, and by blocks in a wider one where somebody's facts ask for it."""
 
     def __init__(
         self,
@@ -58,27 +87,18 @@ class Kernel:
                 if k in failures:
                     raise failures[k]
         constants = {**constants, **{k: _harmless(nodes[k]) for k in failures}}
-        unproven = prove(nodes, constants).unproven
-        found = (
-            Shadowed(nodes, {}) if watched else shadowed(nodes, self.targets, frozenset(failures), unproven, frozenset(constants))
-        )
-        nodes, self.doubts = found.nodes, tuple(found.doubts.values())
+        nodes = compared(nodes, constants)
         self.nodes, self.constants, self.known_facts = nodes, constants, known_facts
-        self.live = live_names(nodes, (*self.targets, *self.doubts), constants)
-        self.layouts: dict[tuple[int, ...], Layout] = {}
-        live_facts = [k for k in self.live if not isinstance(nodes[k].law, Rule)]
+        failing = None if watched else frozenset(failures)
+        self.everyday, self.any = (Reading(nodes, self.targets, constants, failing, everyday) for everyday in (True, False))
+        live = live_names(self.any.nodes, (*self.targets, *self.any.doubts), constants)
+        live_facts = [k for k in live if not isinstance(self.any.nodes[k].law, Rule)]
         self.careers = [k for k in live_facts if nodes[k].kind.is_career]
         self.columns = [k for k in live_facts if not nodes[k].kind.is_career]
 
-    def layout(self, narrow: tuple[int, ...] = ()) -> Layout:
-        """The kernel's text for careers of some widths."""
-        if narrow not in self.layouts:
-            self.layouts[narrow] = write(self.nodes, (*self.targets, *self.doubts), self.constants, narrow)
-        return self.layouts[narrow]
-
     def source(self) -> str:
         """The kernel's text."""
-        return self.layout().text
+        return self.everyday.layout().text
 
     def over(self, given: Mapping[str, Any], threads: int = 1, reread: Reread | None = None) -> dict[str, np.ndarray[Any, Any]]:
         """One column for each target. A row whose numbers would leave 64 bits is read again one by one, or refused."""
@@ -111,8 +131,9 @@ class Kernel:
 
     def empty(self, size: int) -> dict[str, door.Array]:
         """Room for the results."""
-        flags = {t: self.nodes[t].kind.name == "flag" for t in (*self.targets, *self.doubts)}
-        return {self.nodes[t].name: np.empty(size, np.bool_ if is_flag else np.int64) for t, is_flag in flags.items()}
+        flags = {t: self.nodes[t].kind.name == "flag" for t in self.targets}
+        out = {self.nodes[t].name: np.empty(size, np.bool_ if is_flag else np.int64) for t, is_flag in flags.items()}
+        return {**out, DOUBT: np.zeros(size, np.bool_)} if self.any.doubts else out
 
     def compute(
         self,
@@ -124,46 +145,48 @@ class Kernel:
     ) -> int:
         """The kernel over what came through the door; how many amounts lay outside their bounds."""
         narrow = tuple(k for k in self.careers if careers[self.nodes[k].name].values.dtype == np.int32)
-        return self._run(self.layout(narrow), columns, careers, out, size, threads)
-
-    def doubt(self, out: dict[str, door.Array], size: int) -> door.Array:
-        """The rows that came across something that cannot be read."""
-        found = np.zeros(size, np.bool_)
-        for d in self.doubts:
-            found |= out.pop(self.nodes[d].name)
-        return found if not self.always else np.ones(size, np.bool_)
-
-    def public(self, out: Mapping[str, door.Array]) -> dict[str, door.Array]:
-        """The columns as callers see them: dates are dates."""
-        dates = {self.nodes[t].name for t in self.targets if self.nodes[t].kind.name == "date"}
-        return {name: array.view("datetime64[D]") if name in dates else array for name, array in out.items()}
-
-    def _run(
-        self,
-        layout: Layout,
-        columns: Mapping[str, door.Array],
-        careers: Mapping[str, door.Ragged],
-        out: Mapping[str, door.Array],
-        size: int,
-        threads: int,
-    ) -> int:
-        kernel = load(layout.text)
-        name = [node.name for node in self.nodes]
-        fixed = np.array([int(self.constants[k]) for k in layout.constants], np.int64)
-        scales = [self.constants[k] for k in layout.scales]
+        run = (columns, careers, out)
 
         def block(start: int) -> int:
             stop = min(start + BLOCK, size)
-            ragged = [part for k in layout.careers for part in _cut_career(careers[name[k]], start, stop)]
-            flat = [_cut(columns[name[k]], start, stop) for k in layout.columns]
-            given = [out[name[k]][start:stop] for k in layout.targets]
-            return kernel(stop - start, fixed, *scales, *ragged, *flat, *given)
+            return self._block(self.everyday, narrow, run, start, stop) and self._block(self.any, narrow, run, start, stop)
 
         starts = range(0, size, BLOCK)
         if threads == 1:
             return sum(map(block, starts))
         with ThreadPoolExecutor(threads) as pool:
             return sum(pool.map(block, starts))
+
+    def _block(
+        self,
+        reading: Reading,
+        narrow: tuple[int, ...],
+        run: tuple[Mapping[str, door.Array], Mapping[str, door.Ragged], Mapping[str, door.Array]],
+        start: int,
+        stop: int,
+    ) -> int:
+        """One block; how many amounts lay outside the bounds of the reading."""
+        (columns, careers, out), layout = run, reading.layout(narrow)
+        name = [node.name for node in self.nodes]
+        fixed = np.array([int(self.constants[k]) for k in layout.constants], np.int64)
+        scales = [self.constants[k] for k in layout.scales]
+        ragged = [part for k in layout.careers for part in _cut_career(careers[name[k]], start, stop)]
+        flat = [_cut(columns[name[k]], start, stop) for k in layout.columns]
+        given = [out[name[k]][start:stop] for k in layout.targets]
+        doubt = [out[DOUBT][start:stop]] if reading.doubts else []
+        return load(layout.text)(stop - start, fixed, *scales, *ragged, *flat, *given, *doubt)
+
+    def doubt(self, out: dict[str, door.Array], size: int) -> door.Array:
+        """The rows that came across something that cannot be read."""
+        found = out.pop(DOUBT, None)
+        if self.always:
+            return np.ones(size, np.bool_)
+        return np.zeros(size, np.bool_) if found is None else found
+
+    def public(self, out: Mapping[str, door.Array]) -> dict[str, door.Array]:
+        """The columns as callers see them: dates are dates."""
+        dates = {self.nodes[t].name for t in self.targets if self.nodes[t].kind.name == "date"}
+        return {name: array.view("datetime64[D]") if name in dates else array for name, array in out.items()}
 
     def _size(self, given: Mapping[str, Any]) -> int:
         """When nothing is read from a column, any column still says how many rows there are."""

@@ -1,9 +1,9 @@
 """Writes a program as the text of one compiled function that a person can read.
 
-Rules run in passes over a tile of people that fits the nearest cache. Plain rules share one loop, which becomes SIMD;
-rules that walk a career have a loop of their own. Each rule comes as late as its readers allow, so that little is kept
-between passes. All columns of a tile are rows of one small table: so the compiler sees that they do not overlap, and
-need not ask while running, which it gives up on when there are many.
+Rules run in passes over a tile of people that fits the nearest cache. Plain rules share loops, which become SIMD: one for
+those whose numbers all fit into 32 bits, another for the rest, because the widest number decides how many persons a loop takes
+at once. Rules that walk a career have a loop of their own. All columns of a tile are rows of one small table: so the compiler
+sees that they do not overlap, and need not ask while running, which it gives up on when there are many.
 """
 
 import ast
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lawengine import exact_simd, refuse
+from lawengine.bounds import CALENDAR, Proof, Range
+from lawengine.lanes import DIVISIONS, FLAVOURS, chosen, fits, narrow_rule
 from lawengine.nodes import Node
 from lawengine.purity import BUILTINS, CALLABLE, HELPERS
 from lawengine.rules import Rule
@@ -21,10 +23,11 @@ from lawengine.rules import Rule
 # What SIMD needs: no exception paths (error_model), no calls (forceinline); and in the loops an unsigned index.
 INLINE = "@njit(error_model='numpy', forceinline=True)\n"
 TILE = 256  # people at once
+IN_32, IN_64, WALKS = range(3)  # what a pass needs: 32-bit numbers, wider ones, or whole careers
 ROOM = {"best_total", "best_average"}  # helpers that need room to copy a career into
 DATES = {"year_of", "month_of", "full_years_between"}  # helpers that divide only small numbers
 WIDE = {"half_up", "divide_up", "round_down_to", "round_up_to", "round_half_up_to"}  # helpers that may divide anything by little
-KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", *keyword.kwlist}
+KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", *keyword.kwlist}
 HEAD = '''"""Generated from the law; do not edit."""
 
 import numpy as np
@@ -35,6 +38,7 @@ NARROW = types.Array(types.int32, 1, "C", readonly=True)
 FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
 OUT_INTS = types.int64[::1]
 OUT_FLAGS = types.boolean[::1]
+i32 = np.int32
 
 
 def BANDS(n):
@@ -61,7 +65,7 @@ def mangled(name: str) -> str:
 
 
 class _Into(ast.NodeTransformer):
-    """A rule's own names become the kernel's; divisions become exact SIMD ones."""
+    """A rule's own names become the kernel's."""
 
     def __init__(self, name: str, arguments: Mapping[str, str]) -> None:
         self.name, self.arguments = name, arguments
@@ -72,25 +76,36 @@ class _Into(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         return _with_room(ast.Call(node.func, [self.visit(a) for a in node.args], []), "_room")
 
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)), "floor_div")
-
 
 class _Divide(ast.NodeTransformer):
-    """The divisions of a helper's own text."""
+    """The divisions of a helper's own text; in the calendar of near days every amount is held to 32 bits."""
 
-    def __init__(self, division: str) -> None:
-        self.division = division
+    def __init__(self, division: str, is_near: bool = False) -> None:
+        self.division, self.is_near = division, is_near
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)), self.division)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
-        return _with_room(ast.Call(node.func, [self.visit(a) for a in node.args], []), "room")
+        call = _with_room(ast.Call(node.func, [self.visit(a) for a in node.args], []), "room")
+        if self.is_near and isinstance(call.func, ast.Name):
+            call.func.id = call.func.id.replace("small_", "tiny_")
+        return call
+
+    def visit_Assign(self, node: ast.Assign) -> ast.Assign:
+        return ast.Assign(node.targets, self._held(self.visit(node.value)))
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:
+        assert node.value is not None
+        is_test = isinstance(node.value, ast.Compare)
+        return ast.Return(self.visit(node.value) if is_test else self._held(self.visit(node.value)))
+
+    def _held(self, value: ast.expr) -> ast.expr:
+        return ast.Call(ast.Name("i32", ast.Load()), [value], []) if self.is_near else value
 
 
 def _divided(node: ast.BinOp, division: str) -> ast.expr:
-    modulo = "small_mod" if division == "small_div" else "floor_mod"
+    modulo = division.replace("div", "mod") if division.split("_")[0] in FLAVOURS else "floor_mod"
     name = {ast.FloorDiv: division, ast.Mod: modulo}.get(type(node.op))
     return ast.Call(ast.Name(name, ast.Load()), [node.left, node.right], []) if name else node
 
@@ -113,10 +128,10 @@ def _assigned(body: list[ast.stmt], name: str) -> list[ast.stmt]:
     return body
 
 
-def rule_lines(rule: Rule, name: str, refs: Iterable[str]) -> list[str]:
+def rule_lines(rule: Rule, name: str, refs: Iterable[str], reach: Mapping[ast.expr, Range], is_narrow: bool) -> list[str]:
     """The rule as lines that give its variable a value."""
     into = _Into(name, dict(zip(rule.arguments, refs, strict=True)))
-    body = [into.visit(s) for s in ast.parse(rule.source).body]
+    body = [into.visit(s) for s in chosen(rule, reach, is_narrow)]
     text = ast.unparse(ast.fix_missing_locations(ast.Module(_assigned(body, name), []))).splitlines()
     if rule.rounds:
         step = rule.rounds.step
@@ -132,27 +147,35 @@ def _walks(node: Node) -> bool:
     return loops or any(kind.is_career for kind in rule.kinds)
 
 
-def _passes(nodes: tuple[Node, ...], live: list[int]) -> list[tuple[bool, list[int]]]:
-    """The passes in order, as (whether its rules walk careers, rules)."""
-    walks = {k: _walks(nodes[k]) for k in live}
+def _passes(nodes: tuple[Node, ...], live: list[int], proof: Proof) -> list[tuple[int, list[int]]]:
+    """The passes in order, as (what its rules need, rules)."""
+    needs = {k: WALKS if _walks(nodes[k]) else IN_32 if narrow_rule(nodes[k], k, proof) else IN_64 for k in live}
     stage: dict[int, int] = {}
-    for k in reversed(live):
-        readers = [j for j in live if k in nodes[j].refs]
-        stage[k] = min((stage[j] - (walks[j] != walks[k]) for j in readers), default=0)
-    placed = sorted(live, key=lambda k: (stage[k], walks[k]))
-    return [(how, list(group)) for (_, how), group in groupby(placed, key=lambda k: (stage[k], walks[k]))]
+    for k in live:
+        stage[k] = max((stage[r] + (needs[r] != needs[k]) for r in nodes[k].refs if r in stage), default=0)
+    for k in reversed(live):  # narrow rules stand together, because they share their work on days; the others wait for their kind
+        if needs[k] != IN_32 and (readers := [j for j in live if k in nodes[j].refs]):
+            stage[k] = max(stage[k], min(stage[j] - (needs[j] != needs[k]) for j in readers))
+    placed = sorted(live, key=lambda k: (stage[k], needs[k]))
+    return [(need, list(group)) for (_, need), group in groupby(placed, key=lambda k: (stage[k], needs[k]))]
 
 
 class _Writer:
     def __init__(
-        self, nodes: tuple[Node, ...], targets: tuple[int, ...], constants: Iterable[int], narrow: Iterable[int]
+        self,
+        nodes: tuple[Node, ...],
+        targets: tuple[int, ...],
+        doubts: tuple[int, ...],
+        constants: Iterable[int],
+        narrow: Iterable[int],
+        proof: Proof,
     ) -> None:
-        self.nodes, self.targets = nodes, targets
+        self.nodes, self.targets, self.doubts, self.proof = nodes, targets, doubts, proof
         self.name = [mangled(n.name) for n in nodes]
         self.fixed, self.narrow = set(constants), set(narrow)
-        self.live = _live(nodes, targets, self.fixed)
+        self.live = _live(nodes, (*targets, *doubts), self.fixed)
         self.rules = [k for k in self.live if isinstance(nodes[k].law, Rule)]
-        self.passes = _passes(nodes, self.rules) or [(False, [])]
+        self.passes = _passes(nodes, self.rules, proof) or [(IN_32, [])]
         self.place = {k: p for p, (_, group) in enumerate(self.passes) for k in group}
         used = {r for k in self.rules for r in nodes[k].refs} | set(targets)
         self.constants = tuple(sorted(k for k in used & self.fixed if nodes[k].kind.name != "scale"))
@@ -160,7 +183,8 @@ class _Writer:
         facts = sorted(k for k in used if k not in self.fixed and k not in self.place)
         self.careers = tuple(k for k in facts if nodes[k].kind.is_career)
         self.columns = tuple(k for k in facts if not nodes[k].kind.is_career)
-        self.kept = {r for k in self.rules for r in nodes[k].refs if r in self.place and self.place[r] != self.place[k]}
+        read = {r for k in self.rules for r in nodes[k].refs if self.place.get(r, self.place[k]) != self.place[k]}
+        self.kept = read | {d for d in doubts if self.place[d] != len(self.passes) - 1}
         self.lines: list[str] = []
 
     def put(self, depth: int, *lines: str) -> None:
@@ -168,31 +192,58 @@ class _Writer:
 
     def text(self) -> str:
         for position, k in enumerate(self.constants):
-            self.put(1, f"{self.name[k]} = _p[{position}]" + (" != 0" if self.nodes[k].kind.name == "flag" else ""))
-        stored = [*self.columns, *sorted({*self.kept, *self.targets} - {*self.columns})]
-        self.row = {k: row for row, k in enumerate(stored)}
-        self.put(1, f"_rows = np.empty(({len(stored)}, {TILE}), np.int64)", "_bad = np.int64(0)")
+            amount = f"i32(_p[{position}])" if self._fits(k) else f"_p[{position}]"
+            self.put(1, f"{self.name[k]} = _p[{position}] != 0" if self._is_flag(k) else f"{self.name[k]} = {amount}")
+        self._rows()
         self._make_room()
         self.put(1, f"for _start in range(0, _n, {TILE}):", f"    _size = min({TILE}, _n - _start)")
         self._door()
         last = len(self.passes) - 1
-        for place, (walks, group) in enumerate(self.passes):
-            self._pass(walks, group, last=place == last)
+        for place, (need, group) in enumerate(self.passes):
+            self._pass(need, group, last=place == last)
         for t in self.targets:
-            give = "given_flags" if self.nodes[t].kind.name == "flag" else "given"
-            self.put(2, f"{give}(_rows, {self.row[t]}, {self.name[t]}__out, _start, _size)")
+            give = "given_flags" if self._is_flag(t) else "given"
+            self.put(2, f"{give}({self._row(t)}, {self.name[t]}__out, _start, _size)")
+        if self.doubts:
+            self.put(2, f"given_flags(_rows, {self.doubt}, _doubt__out, _start, _size)")
         self.put(1, "return _bad")
         taken, types = self._signature()
         head = f"@njit(types.int64({', '.join(types)}), cache=True, nogil=True, error_model='numpy')\n"
         body = f"{head}def kernel({', '.join(taken)}):\n" + "\n".join(self.lines) + "\n"
-        return "\n\n".join([HEAD, *_helpers(self.lines), body])
+        return "\n\n".join([HEAD, *_helpers(self.lines, self.proof.is_near), body])
+
+    def _rows(self) -> None:
+        """The tables of a tile: what is proven to fit into 32 bits, and the rest."""
+        stored = [*self.columns, *sorted({*self.kept, *self.targets} - {*self.columns})]
+        narrow, wide = ([k for k in stored if self._fits(k) == fits] for fits in (True, False))
+        self.row = {k: row for rows in (narrow, wide) for row, k in enumerate(rows)}
+        self.doubt = len(narrow)
+        self.put(1, f"_rows = np.empty(({len(narrow) + bool(self.doubts)}, {TILE}), np.int32)")
+        if wide:
+            self.put(1, f"_wide = np.empty(({len(wide)}, {TILE}), np.int64)")
+        self.put(1, "_bad = np.int64(0)")
+
+    def _is_flag(self, k: int) -> bool:
+        return self.nodes[k].kind.name == "flag"
+
+    def _fits(self, k: int) -> bool:
+        return self._is_flag(k) or fits(self.proof.ranges[k])
+
+    def _row(self, k: int) -> str:
+        return f"{'_rows' if self._fits(k) else '_wide'}, {self.row[k]}"
+
+    def _cell(self, k: int) -> str:
+        return f"{'_rows' if self._fits(k) else '_wide'}[{self.row[k]}, _i]"
 
     def _make_room(self) -> None:
         called = {_called(n) for k in self.rules for s in self._rule(k).body for n in ast.walk(s)}
         if called & ROOM:
-            lengths = [f"longest({self.name[k]}__offsets, _n)" for k in self.careers]
+            lengths = [f"longest({self.name[k]}__offsets, _n, 1)" for k in self.careers]
             longest = lengths[0] if len(lengths) == 1 else f"max({', '.join(lengths)})"
             self.put(1, f"_room = np.empty({longest} + 64, np.int32)")
+        for k in self.careers:
+            if self._fits(k) and k not in self.narrow:
+                self.put(1, f"{self.name[k]}__narrow = np.empty(longest({self.name[k]}__offsets, _n, {TILE}), np.int32)")
 
     def _rule(self, k: int) -> Rule:
         rule = self.nodes[k].law
@@ -202,34 +253,53 @@ class _Writer:
     def _door(self) -> None:
         """Take the columns; count what lies outside the bounds within which arithmetic is exact: such rows are refused."""
         for k in self.columns:
-            kind, name, row = self.nodes[k].kind, self.name[k], self.row[k]
-            if kind.name == "flag":
-                self.put(2, f"taken_flags(_rows, {row}, {name}__column, _start, _size)")
+            name, row = self.name[k], self._row(k)
+            if self._is_flag(k):
+                self.put(2, f"taken_flags({row}, {name}__column, _start, _size)")
             else:
-                bounds = f"np.int64({kind.low}), np.uint64({kind.high - kind.low})"
-                self.put(2, f"_bad += taken(_rows, {row}, {name}__column, _start, _size, {bounds})")
+                self.put(2, f"_bad += taken({row}, {name}__column, _start, _size, {self._bounds(k)})")
         for k in self.careers:
-            kind, name = self.nodes[k].kind, self.name[k]
-            values = f"{name}__values[{name}__offsets[_start]:{name}__offsets[_start + _size]]"
+            name = self.name[k]
+            ends = f"{name}__offsets[_start]:{name}__offsets[_start + _size]"
             if k in self.narrow:
-                self.put(2, f"_bad += below({values}, np.int32({max(kind.low, -(2**31))}))")
+                self.put(2, f"_bad += outside_narrow({name}__values[{ends}], {self._bounds(k)})")
+            elif self._fits(k):
+                self.put(2, f"_bad += narrowed({name}__values[{ends}], {name}__narrow, {self._bounds(k)})")
             else:
-                self.put(2, f"_bad += outside({values}, np.int64({kind.low}), np.uint64({kind.high - kind.low}))")
+                self.put(2, f"_bad += outside({name}__values[{ends}], {self._bounds(k)})")
 
-    def _pass(self, walks: bool, group: list[int], last: bool) -> None:
+    def _bounds(self, k: int) -> str:
+        low, high = self.proof.ranges[k]
+        if k in self.narrow:
+            low, high = max(low, -(2**31)), min(high, 2**31 - 1)
+            return f"np.int32({low}), np.uint32({high - low})"
+        return f"np.int64({low}), np.uint64({high - low})"
+
+    def _career(self, k: int) -> str:
+        """Each person's own part."""
+        name = self.name[k]
+        if self._fits(k) and k not in self.narrow:
+            first = f"{name}__offsets[_start]"
+            return f"{name}__narrow[{name}__offsets[_start + _i] - {first}:{name}__offsets[_start + _i + 1] - {first}]"
+        return f"{name}__values[{name}__offsets[_start + _i]:{name}__offsets[_start + _i + 1]]"
+
+    def _pass(self, need: int, group: list[int], last: bool) -> None:
         name, here = self.name, set(group)
         elsewhere = [t for t in self.targets if t in self.fixed] if last else []
-        self.put(2, "for _i in range(_size):" if walks else "for _i in range(np.uint64(_size)):")
-        for r in dict.fromkeys(r for k in group for r in self.nodes[k].refs):
+        self.put(2, "for _i in range(_size):" if need == WALKS else "for _i in range(np.uint64(_size)):")
+        doubts = self.doubts if last else ()
+        for r in dict.fromkeys([*(r for k in group for r in self.nodes[k].refs), *doubts]):
             if r in self.careers:
-                ends = f"{name[r]}__offsets[_start + _i]:{name[r]}__offsets[_start + _i + 1]"
-                self.put(3, f"{name[r]} = {name[r]}__values[{ends}]")
+                self.put(3, f"{name[r]} = {self._career(r)}")
             elif r in self.row and r not in here and r not in self.fixed:
-                self.put(3, f"{name[r]} = _rows[{self.row[r]}, _i]" + (" != 0" if self.nodes[r].kind.name == "flag" else ""))
+                self.put(3, f"{name[r]} = {self._cell(r)}" + (" != 0" if self._is_flag(r) else ""))
         for k in group:
-            self.put(3, *rule_lines(self._rule(k), name[k], [name[r] for r in self.nodes[k].refs]))
-        self.put(3, *(f"_rows[{self.row[k]}, _i] = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
-        if not group and not elsewhere:
+            reach, refs = self.proof.inner.get(k, {}), [name[r] for r in self.nodes[k].refs]
+            self.put(3, *rule_lines(self._rule(k), name[k], refs, reach, need == IN_32))
+        self.put(3, *(f"{self._cell(k)} = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
+        if doubts:
+            self.put(3, f"_rows[{self.doubt}, _i] = {' | '.join(name[d] for d in doubts)}")
+        elif not group and not elsewhere:
             self.put(3, "pass")
 
     def _signature(self) -> tuple[list[str], list[str]]:
@@ -241,6 +311,7 @@ class _Writer:
         taken += [
             (f"{self.name[k]}__out", "OUT_FLAGS" if self.nodes[k].kind.name == "flag" else "OUT_INTS") for k in self.targets
         ]
+        taken += [("_doubt__out", "OUT_FLAGS")] if self.doubts else []
         return [t[0] for t in taken], [t[1] for t in taken]
 
 
@@ -269,9 +340,16 @@ def live_names(nodes: tuple[Node, ...], targets: tuple[int, ...], fixed: Iterabl
     return _live(nodes, targets, set(fixed))
 
 
-def write(nodes: tuple[Node, ...], targets: tuple[int, ...], constants: Iterable[int], narrow: Iterable[int]) -> Layout:
+def write(
+    nodes: tuple[Node, ...],
+    targets: tuple[int, ...],
+    doubts: tuple[int, ...],
+    constants: Iterable[int],
+    narrow: Iterable[int],
+    proof: Proof,
+) -> Layout:
     """The kernel's text, and what it takes. Careers in `narrow` hold 32-bit amounts."""
-    writer = _Writer(nodes, targets, constants, narrow)
+    writer = _Writer(nodes, targets, doubts, constants, narrow, proof)
     if any(nodes[t].kind.name in ("career", "scale") for t in targets):
         wrong = next(nodes[t] for t in targets if nodes[t].kind.name in ("career", "scale"))
         refuse.not_for_columns(wrong.name, f"a {wrong.kind.name} is no column")
@@ -279,11 +357,15 @@ def write(nodes: tuple[Node, ...], targets: tuple[int, ...], constants: Iterable
     return Layout(text, writer.constants, writer.scales, writer.careers, writer.columns, targets)
 
 
-def _helpers(lines: list[str]) -> list[str]:
+def _helpers(lines: list[str], is_near: bool) -> list[str]:
     """The text of every helper that the lines use, directly or through others."""
     twins = {n: f for n, f in vars(exact_simd).items() if inspect.isfunction(f)}
+    functions = {**HELPERS, **twins} | ({"month_number": exact_simd.near_month_number} if is_near else {})
     divisions = dict.fromkeys(WIDE, "floor_div") | dict.fromkeys(DATES, "small_div")
-    texts = {n: _helper_text(f, divisions.get(n, "narrow_div")) for n, f in {**HELPERS, **twins}.items()}
+    texts = {n: _helper_text(n, f, divisions.get(n, "narrow_div"), is_near) for n, f in functions.items()}
+    for kind in FLAVOURS:
+        for n in DIVISIONS & HELPERS.keys() - {"floor_div", "floor_mod"}:
+            texts[f"{kind}_{n}"] = _helper_text(f"{kind}_{n}", HELPERS[n], f"{kind}_div", False)
 
     def used(text: str) -> set[str]:
         return {n.id for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Name)} & texts.keys()
@@ -294,14 +376,15 @@ def _helpers(lines: list[str]) -> list[str]:
         name = todo.pop()
         found.add(name)
         todo |= used(texts[name]) - found - {name}
-    order = [*twins, *HELPERS]
+    order = list(texts)
     sorted_names = sorted(found, key=order.index)
     return [INLINE + texts[n] for n in _callees_first(sorted_names, {n: used(texts[n]) - {n} for n in found})]
 
 
-def _helper_text(function: object, division: str) -> str:
+def _helper_text(name: str, function: object, division: str, is_near: bool) -> str:
     tree = ast.parse(inspect.getsource(function)).body[0]  # type: ignore[arg-type]
     assert isinstance(tree, ast.FunctionDef)
+    tree.name = name
     if ast.get_docstring(tree) is not None:
         tree.body = tree.body[1:]
     if tree.name in ROOM and tree.args.args[-1].arg != "room":
@@ -309,7 +392,9 @@ def _helper_text(function: object, division: str) -> str:
     tree.returns = None
     for argument in tree.args.args:
         argument.annotation = None
-    return ast.unparse(ast.fix_missing_locations(_Divide(division).visit(tree)))
+    if is_near and name in CALENDAR:
+        division = "tiny_div"
+    return ast.unparse(ast.fix_missing_locations(_Divide(division, is_near and name in CALENDAR).visit(tree)))
 
 
 def _callees_first(names: list[str], calls: Mapping[str, set[str]]) -> list[str]:
