@@ -209,7 +209,8 @@ def _signature(
     except NameError as error:
         refuse.kind_unknown(place, name, "a kind", str(error))
     arguments = tuple(a.arg for a in plain.args)
-    kinds, each = [], []
+    kinds: list[Kind] = []
+    each: list[int] = []
     for argument in arguments:
         hint = hints.get(argument)
         is_each = get_origin(hint) is Annotated and EACH in get_args(hint)[1:]

@@ -78,7 +78,8 @@ def _qualifies(columns: Columns, values: dict[str, int]) -> Array:
     age = (months - before) // 12
     studies = columns["survivors.orphan.is_studying"] & (age < values["age_studies"])
     daughter = columns["is_woman"] & ~columns["survivors.orphan.has_income"]
-    return (age < values["age_ordinary"]) | columns["survivors.orphan.is_disabled"] | daughter | studies
+    found: Array = (age < values["age_ordinary"]) | columns["survivors.orphan.is_disabled"] | daughter | studies
+    return found
 
 
 def in_blocks(columns: Columns, values: dict[str, int], step: int = 5_000) -> tuple[Array, Array]:
