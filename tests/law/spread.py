@@ -24,4 +24,6 @@ AROUND = {
     "work_injury.injured_on": (-900, 1),
     "work_injury.days_until_consolidation": (0, 800),
     "death_grant.survivors": (0, 9),
+    "contributions.hiring.months_since_hired": (0, 48),
+    "contributions.hiring.contract_months": (0, 25),
 }
