@@ -131,8 +131,8 @@ class Kernel:
 
     def empty(self, size: int) -> dict[str, door.Array]:
         """Room for the results."""
-        flags = {t: self.nodes[t].kind.name == "flag" for t in self.targets}
-        out = {self.nodes[t].name: np.empty(size, np.bool_ if is_flag else np.int64) for t, is_flag in flags.items()}
+        lanes = {t: np.bool_ if self.nodes[t].kind.name == "flag" else np.int64 for t in self.targets}
+        out: dict[str, door.Array] = {self.nodes[t].name: np.empty(size, lane) for t, lane in lanes.items()}
         return {**out, DOUBT: np.zeros(size, np.bool_)} if self.any.doubts else out
 
     def compute(

@@ -185,7 +185,7 @@ class _Compared(ast.NodeTransformer):
     def _later(self, node: ast.expr) -> ast.Call | None:
         if isinstance(node, ast.Name):
             return self.known.get(node.id)
-        return node if is_later(node) else None
+        return node if isinstance(node, ast.Call) and is_later(node) else None
 
     def _asked(self, day: ast.expr, later: ast.Call, is_not: bool) -> ast.expr:
         assert isinstance(later.func, ast.Name)
