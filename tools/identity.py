@@ -5,6 +5,7 @@ Every target of every person is compared, and who could not be decided, and why.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -28,6 +29,7 @@ from tools.generated_persons import persons
 if TYPE_CHECKING:
     from tools.lawbench.cluster import Cluster
 
+FOLDER = Path(os.environ.get("DAMAN_VAR", Path(__file__).resolve().parent.parent / "var")) / "bench"
 READERS = ("plain", "kernel", "spark")
 BLOCK = 10_000
 SHOWN = 5
@@ -120,6 +122,8 @@ def check(block: Block, readers: tuple[str, ...]) -> Found:
     found = Found()
     for other in others:
         one = compare(block, first, other)
+        if found.persons:
+            one.persons = one.undecided = one.one_by_one = 0
         found.add(one)
     return found
 
@@ -144,11 +148,7 @@ def run(readers: tuple[str, ...], count: int, *, processes: int = 1, seed: int =
 
 def _checked(readers: tuple[str, ...], todo: Iterator[Block], processes: int) -> Iterator[Found]:
     if "spark" in readers:
-        from tools.lawbench.cluster import Cluster
-
-        with tempfile.TemporaryDirectory() as folder, Cluster(Path(folder), processes) as cluster:
-            while group := list(islice(todo, 8 * processes)):
-                yield from _with_spark(cluster, group, readers)
+        yield from _with_cluster(readers, todo, processes)
         return
     if processes == 1:
         for block in todo:
@@ -159,18 +159,54 @@ def _checked(readers: tuple[str, ...], todo: Iterator[Block], processes: int) ->
             yield from pool.map(check, group, [readers] * len(group))
 
 
-def _with_spark(cluster: "Cluster", group: list[Block], readers: tuple[str, ...]) -> Iterator[Found]:
+def _with_cluster(readers: tuple[str, ...], todo: Iterator[Block], processes: int) -> Iterator[Found]:
     """Blocks written to files, decided by the cluster, and compared with what the others say here."""
-    decided = cluster.decide([(block.program, persons(program(block.program), block.size, block.seed)) for block in group])
-    for block, (columns, decided_rows) in zip(group, decided, strict=True):
-        outcomes = readings(block, readers)
-        first, *others = outcomes.values()
-        found = compare(block, first, Outcome(columns, decided_rows, first.bad))
-        for other in others:
-            one = compare(block, first, other)
-            one.persons = one.undecided = 0
-            found.add(one)
-        yield found
+    from tools.lawbench.cluster import Cluster
+    from tools.lawbench.environment import spark
+
+    python = spark(FOLDER / "spark")
+    if python is None:
+        raise SystemExit("the cluster is not installed, so it was not compared")
+    with Cluster(python, processes) as cluster:
+        while group := list(islice(todo, 2 * len(PROGRAMS) * processes)):
+            for number in sorted({block.program for block in group}):
+                yield from _with_spark(cluster, number, [b for b in group if b.program == number], readers)
+
+
+def _with_spark(cluster: "Cluster", number: int, group: list[Block], readers: tuple[str, ...]) -> Iterator[Found]:
+    import pyarrow as pa
+
+    from tools.lawbench.files import save_arrow
+
+    law, (on, targets) = program(number), PROGRAMS[number]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "in").mkdir()
+        for k, block in enumerate(group):
+            save_arrow(law, persons(law, block.size, block.seed), folder / "in" / f"{k:04}.arrow")
+        cluster.decide(folder / "in", folder / "out", (on.isoformat(), targets, ()))
+        for k, block in enumerate(group):
+            found = Found()
+            first, *others = readings(block, readers).values()
+            for other in [*others, _read(pa.ipc.open_file(str(folder / "out" / f"{k:04}.arrow")).read_all(), first)]:
+                one = compare(block, first, other)
+                if found.persons:
+                    one.persons = one.undecided = one.one_by_one = 0
+                found.add(one)
+            yield found
+
+
+def _read(answers: Any, first: Outcome) -> Outcome:
+    """What the cluster wrote, as the others give it; its files have gaps where a row could not be decided."""
+    decided = np.ones(len(answers), np.bool_)
+    columns = {}
+    for target, like in first.columns.items():
+        column = answers.column(target).combine_chunks()
+        decided &= column.is_valid().to_numpy(zero_copy_only=False)
+        filled = column.cast("int32").cast("int64") if like.dtype.kind == "M" else column
+        values = filled.fill_null(False if like.dtype == np.bool_ else 0).to_numpy(zero_copy_only=False)
+        columns[target] = values.view("datetime64[D]") if like.dtype.kind == "M" else values
+    return Outcome(columns, decided, first.bad, first.one_by_one)
 
 
 def main() -> int:
@@ -196,11 +232,6 @@ def main() -> int:
         f"lawbook {program(0).lawbook[:12]})"
     )
     return 1 if found.differences else 0
-
-
-def arguments_of(number: int) -> tuple[Any, ...]:
-    """The day and the targets of a program, for a worker that prepares it elsewhere."""
-    return PROGRAMS[number]
 
 
 if __name__ == "__main__":

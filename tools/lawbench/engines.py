@@ -233,7 +233,8 @@ def openfisca_traced(folder: Path) -> Run:
 
 
 ENGINES: dict[str, Callable[..., Run]] = {
-    "own": own, "branch": branch, "worlds": worlds, "streamed": streamed, "generated": generated, "numpy": numpy, "loop": loop, "openfisca": openfisca,
+    "own": own, "branch": branch, "worlds": worlds,
+    "streamed": streamed, "generated": generated, "numpy": numpy, "loop": loop, "openfisca": openfisca,
     "ttsim": ttsim, "ttsim_prepared": ttsim_prepared, "own_case": own_case, "own_explained": own_explained,
     "openfisca_case": openfisca_case, "openfisca_traced": openfisca_traced,
 }  # fmt: skip

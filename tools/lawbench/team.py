@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 
 from tools.bench import ROOT, WrongResult
-from tools.lawbench.engines import PEERS
+from tools.lawbench.engines import is_peer
 
 
 class Worker:
     """A process with one engine, ready to run."""
 
     def __init__(self, engine: str, folder: Path, *, peers: Path | None, kernels: Path, cores: int = 1) -> None:
-        is_peer = engine in PEERS or engine.startswith("openfisca")
-        python = str(peers) if is_peer else sys.executable
+        python = str(peers) if is_peer(engine) else sys.executable
         environment = {**os.environ, "LAW_CACHE": str(kernels), "PYTHONPATH": str(ROOT)}
         command = [python, "-m", "tools.lawbench.worker", engine, str(folder), str(cores)]
         self.engine = engine
@@ -82,7 +81,7 @@ def compared(own: Worker, other: Worker) -> float:
     """The share of persons for whom the other one differs by a centime or more in any target; its conditions must be equal."""
     mine, theirs = np.load(own.tell("result")), np.load(other.tell("result"))
     off = np.zeros(len(mine[mine.files[0]]), bool)
-    for target in mine.files:
+    for target in (name for name in mine.files if name in theirs.files):
         differs = mine[target] != theirs[target]
         if differs.any() and not target.endswith("_monthly"):
             row = int(np.flatnonzero(differs)[0])

@@ -8,6 +8,7 @@ import gc
 import json
 import os
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Callable
@@ -29,8 +30,8 @@ def main() -> None:
     started = time.process_time()
     from tools.lawbench import engines
 
-    prepare = engines.ENGINES[engine]
-    run = prepare(folder, threads=cores) if engine == "own" else prepare(folder)
+    prepare = engines.named(engine)
+    run = prepare(folder, threads=cores) if engine in ("own", "trial_own", "streamed") else prepare(folder)
     prepared = time.process_time() - started
     first = cost(run)
     worker = {"engine": engine, "folder": folder, "run": run, "repeats": max(1, round(LONG_ENOUGH / max(first[0], 1e-6)))}
@@ -59,7 +60,7 @@ def cost(run: Callable[[], Any], repeats: int = 1) -> tuple[float, float]:
 
 
 def obey(order: str, worker: dict[str, Any]) -> Any:
-    """One order: `run`, `result`, `check`, `memory` or `bandwidth`."""
+    """One order: `run`, `result`, `check`, `memory`, `memory_flat` or `bandwidth`."""
     if order == "run":
         return cost(worker["run"], worker["repeats"])
     if order == "result":
@@ -72,6 +73,8 @@ def obey(order: str, worker: dict[str, Any]) -> Any:
         return str(path)
     if order == "memory":
         return peak(worker["run"])
+    if order == "memory_flat":
+        return peak_of_its_own(worker["run"])
     if order == "check":
         return worker["run"].check(1_000)
     if order == "bandwidth":
@@ -92,6 +95,27 @@ def peak(run: Callable[[], Any]) -> tuple[float, float] | None:
     found = run()
     taken = _resident("VmHWM") - before
     return taken, sum(getattr(column, "nbytes", 0) for column in found.values()) / 2**20
+
+
+def peak_of_its_own(run: Callable[[], Any]) -> float | None:
+    """Megabytes that one run takes beyond what was held before; mapped files, which the system may drop, not counted."""
+    if not Path("/proc/self/status").exists():
+        return None
+    gc.collect()
+    before = highest = _resident("RssAnon")
+    done = threading.Event()
+
+    def watch() -> None:
+        nonlocal highest
+        while not done.wait(0.005):
+            highest = max(highest, _resident("RssAnon"))
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    run()
+    done.set()
+    watching.join()
+    return highest - before
 
 
 def _resident(key: str) -> float:
