@@ -10,3 +10,6 @@ PAYMENT_CANCELLED = Act("contribution_payment.cancelled", _("ترك الشخص �
 PAYMENT_CONTRADICTED = Act("contribution_payment.contradicted", _("قال متعامل الدفع ما لا يطابق ما نعرف، فلم نقبله"))
 DECLARATION_ACCEPTED = Act("declaration.accepted", _("قُبل تصريح بالاشتراكات وحُسب المبلغ المستحق"))
 DECLARATIONS_FILED = Act("declaration.file_taken", _("عولج ملف تصريحات بالاشتراكات"))
+FILING_RECEIVED = Act("declaration.received", _("وصل ملف تصريحات"))
+DECLARATION_FILED = Act("declaration.filed", _("أُودع ملف تصريحات"))
+DECLARATION_CORRECTED = Act("declaration.corrected", _("صُحّح تصريح بالاشتراكات"))

@@ -1,7 +1,10 @@
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from daman.contributions import actions
-from daman.foundation.queue import every
+from daman.contributions.models import DeclarationFiling
+from daman.foundation.actor import Actor, ActorKind
+from daman.foundation.queue import every, job
 
 OPERATOR_HAS = timedelta(minutes=2)  # to call back by itself
 
@@ -10,3 +13,14 @@ OPERATOR_HAS = timedelta(minutes=2)  # to call back by itself
 def reconcile_payments(*, on: date, at: datetime) -> None:
     """Ask the operator for payments that it did not call back about."""
     actions.reconcile_payments(on=on, at=at - OPERATOR_HAS)
+
+
+@job(lock="filing:{filing_id}")
+def take_filing(*, filing_id: int, files_it: bool, actor: dict[str, Any], on: date) -> None:
+    """Check a file that was received, and file it when its sender asked for that. Twice is harmless."""
+    filing = DeclarationFiling.objects.get(pk=filing_id)
+    if not files_it:
+        actions.check_filing(filing=filing, on=on)
+        return
+    who = Actor(ActorKind(actor["kind"]), actor["reference"], actor["name"], person_key=actor["person_key"])
+    actions.file_filing(filing=filing, key=filing.key, on=on, actor=who)

@@ -67,12 +67,15 @@ class ContributionDeclaration(Record):
 
 
 class DeclarationLine(Record):
-    """One worker in one declaration. Never edited: a later line that names it stands in its place."""
+    """One worker in one declaration. Never edited: a later line that names it stands in its place.
+
+    Kept in a table for each month. No foreign key is checked row by row: lines are written by a join with their declarations.
+    """
 
     placed = By("employer_id")
 
-    employer = models.ForeignKey(Employer, models.PROTECT, db_index=False)
-    declaration = OwnedKey(ContributionDeclaration, related_name="lines")
+    employer = models.ForeignKey(Employer, models.PROTECT, db_index=False, db_constraint=False)
+    declaration = OwnedKey(ContributionDeclaration, related_name="lines", db_index=False)
     month = models.DateField()
     person_key = models.BigIntegerField()
     replaces_key = models.BigIntegerField(null=True)  # correction: the line that this one stands for
@@ -87,7 +90,7 @@ class DeclarationLine(Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["employer", "declaration", "person_key"], name="declaration_line_once"),
+            models.UniqueConstraint(fields=["employer", "month", "declaration", "person_key"], name="declaration_line_once"),
             models.CheckConstraint(
                 name="declaration_line_has_bounds", condition=models.Q(wage__gte=0, days__gte=0, days__lte=31)
             ),
@@ -118,6 +121,8 @@ class DeclarationFiling(Record):
     file_name = models.CharField(max_length=200, blank=True)
     size = models.BigIntegerField(default=0)
     content_hash = models.CharField(max_length=64, blank=True)
+    encoding = models.CharField(max_length=12, blank=True, db_default="")  # as it was read
+    lawbook_hash = models.CharField(max_length=64, blank=True, db_default="")  # the rates it was checked with
     state = models.CharField(max_length=10, choices=FilingState, default=FilingState.RECEIVED)
     lines_count = models.IntegerField(default=0)
     errors_count = models.IntegerField(default=0)
@@ -131,6 +136,7 @@ class DeclarationFiling(Record):
         indexes = [
             models.Index(fields=["employer_key", "id"], name="filing_employer"),
             models.Index(fields=["reference"], name="filing_reference"),
+            models.Index(fields=["content_hash"], name="filing_content"),
         ]
 
 
@@ -144,6 +150,7 @@ class FilingKey(models.Model):
 
 class FilingPartKind(models.TextChoices):
     RECEIVED = "received", _("الملف كما وصل")
+    FOUND = "found", _("ما وُجد في السطور")
     RETURN = "return", _("الرد على كل سطر")
 
 

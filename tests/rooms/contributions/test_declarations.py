@@ -84,8 +84,11 @@ def test_the_books_hold_exactly_the_total_of_the_law() -> None:
     )
     owner = f"employer:{key_of(number)}"
     assert ledger.balance(owner, "employer.receivable").posted == due
-    shares = ("employer", "employee", "social_works")
-    assert sum(ledger.balance(owner, f"fund.cnas.contributions.{share}").posted for share in shares) == -due
+    branches = ("social_insurance", "work_injury", "retirement", "unemployment", "early_retirement", "housing")
+    assert sum(ledger.balance(owner, f"fund.cnas.contributions.{branch}").posted for branch in branches) == -due
+    declared = queries.declaration(key_of(number), OCTOBER)
+    assert declared is not None
+    assert sum(declared.due_by_branch.values()) == due
 
 
 def test_a_period_is_declared_once() -> None:
@@ -93,7 +96,7 @@ def test_a_period_is_declared_once() -> None:
     file(line(number, one.nin))
     report = file(line(number, other.nin), line(number, one.nin, date(2026, 9, 1)))
     assert report.accepted == 1
-    assert report.rejected["reason"].to_pylist() == ["already_declared"]
+    assert report.rejected["reason"].to_pylist() == ["month_declared"]
     assert affiliation.career_of(other) == []
 
 
@@ -116,8 +119,8 @@ def test_a_faulty_line_holds_its_declaration_back_and_no_other() -> None:
     report = file(*lines)
     assert report.accepted == 1
     assert report.rejected["reason"].to_pylist() == [
-        "other_lines_faulty", "nin_unknown", "after_death", "wage_negative_or_missing", "days_out_of_bounds",
-        "month_malformed", "month_in_future", "employer_unknown", "employer_not_active", "twice_in_file", "twice_in_file",
+        "other_lines_faulty", "person_unknown", "person_died", "negative_wage", "days_out_of_bounds",
+        "month_malformed", "month_in_future", "employer_malformed", "month_without_law", "line_twice", "line_twice",
     ]  # fmt: skip
     assert queries.declaration(key_of(bad), OCTOBER) is None
     assert queries.declaration(key_of(good), OCTOBER) is not None
