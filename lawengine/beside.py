@@ -12,12 +12,14 @@ import numpy as np
 from lawengine import columns as door
 from lawengine import refuse
 from lawengine.entries import Fact
+from lawengine.families import has_families
 from lawengine.kernel import Kernel
 from lawengine.nodes import TODAY, Node
 from lawengine.population import facts_of
 from lawengine.rules import Rule
 
 if TYPE_CHECKING:
+    from lawengine.family_population import Families
     from lawengine.program import Program
 
 OTHER = "._after"
@@ -56,18 +58,43 @@ class Comparison:
 
     def cause(self, row: int) -> tuple[Cause, ...]:
         """Why a person's results differ: what differs itself although all that it reads is the same."""
-        facts = facts_of(self.programs[0], self._columns, self._careers, row)
+        facts = self._facts(row)
         before, after = (program.run(facts).trace for program in self.programs)
         differ = {n for n in before.keys() & after.keys() if before[n].value != after[n].value}
         first = [n for n in after if n in differ and not differ & set(after[n].reads) and not differ & set(before[n].reads)]
         return tuple(Cause(n, before[n].value, after[n].value) for n in first)
 
+    def _facts(self, row: int) -> dict[str, Any]:
+        return facts_of(self.programs[0], self._columns, self._careers, row)
+
     def _column(self, world: Mapping[str, door.Array], target: str) -> door.Array:
         return world[target] if target in world else refuse.target_unknown(target, world)
 
 
+@dataclass(frozen=True)
+class FamilyComparison(Comparison):
+    """The same of families; causes are told of a family, member by member."""
+
+    families: "Families"
+
+    def _facts(self, row: int) -> dict[str, Any]:
+        return self.families.facts(row)
+
+
+def _of_families(before: "Program", after: "Program", columns: Mapping[str, Any], threads: int) -> FamilyComparison:
+    from lawengine.family_population import decide_families, told
+
+    worlds = [decide_families(program, columns, threads) for program in (before, after)]
+    for bad in (bad for world in worlds for bad in world.bad):
+        raise refuse.LawError(told(bad))
+    families = worlds[0].families
+    return FamilyComparison((before, after), worlds[0].columns, worlds[1].columns, {}, {}, families)
+
+
 def beside(before: "Program", after: "Program", columns: Mapping[str, Any], threads: int = 1) -> Comparison:
-    """Decide everybody in both worlds, in one pass."""
+    """Decide everybody in both worlds, in one pass; families in two."""
+    if has_families(before) or has_families(after):
+        return _of_families(before, after, columns, threads)
     kernel, names = _kept(before, after, TODAY in columns)
     for name in columns:
         if name not in before.known_facts:

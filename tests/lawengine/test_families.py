@@ -69,3 +69,21 @@ def test_equal_neighbours_in_a_key_are_one_family(reef: Lawbook) -> None:
     keyed |= {"family": np.repeat(np.arange(500) * 7, sizes), "boat": np.repeat(columns["boat"], sizes)}
     program = reef.at(DAY, "part", "parts", "in_percent")
     assert all((program.over(keyed)[t] == program.over(columns)[t]).all() for t in program.targets)
+
+
+def test_two_worlds_of_families_and_why_they_differ(reef: Lawbook) -> None:
+    columns = clans(200, 7)
+    more = lawengine.Reform("half", DAY, "reef:art-9", values={"children_rate": 50})
+    program, other = reef.at(DAY, "part", "parts"), reef.reformed(more).at(DAY, "part", "parts")
+    both = program.beside(other, columns)
+    assert both.difference("part").tolist() == (other.over(columns)["part"] - program.over(columns)["part"]).tolist()
+    assert len(both.losers("parts")) == 0 < len(both.gainers("parts"))
+    family = int(both.gainers("parts")[0])
+    assert [cause.name for cause in both.cause(family)] == ["children_rate"]
+
+
+def test_the_kernel_can_be_read(reef: Lawbook) -> None:
+    text = reef.at(DAY, "in_percent").kernel_source()
+    assert [line for line in text.splitlines() if line.startswith("# Stage")] == [
+        "# Stage 1: member", "# Stage 2: family", "# Stage 3: member", "# Stage 4: family", "# Stage 5: member"
+    ]  # fmt: skip
