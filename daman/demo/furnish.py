@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from daman.demo import joined, office, staff, taken_over
+from daman.demo import employers, joined, office, staff, taken_over
 from daman.demo.models import FurnishedStep
 from daman.foundation import queue
 from daman.journal import actions as journal
@@ -70,6 +70,7 @@ def furnish(nation: Nation, *, report: Progress) -> None:
 def _steps(nation: Nation) -> list[Step]:
     steps = [Step(*step) for step in taken_over.steps(nation)]
     steps += [Step(*step) for step in staff.steps(nation)]
+    steps += [Step(*step) for step in employers.steps(nation)]
     steps += [Step(*step, reacts=True) for step in office.steps(nation)]
     steps += [Step(*step, reacts=True) for step in joined.steps(nation)]
     return [*steps, Step("seal", "ختم السجل", "the journal, sealed", _seal)]

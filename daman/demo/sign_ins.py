@@ -33,7 +33,7 @@ STAFF = (
                 "ONSWG4TFOQYTEMZUONSWG4TFOQYTEMZU"),
 )  # fmt: skip
 
-PERSONS = ("porter", "mixed_career", "short", "pensioner", "seamstress")
+PERSONS = ("porter", "mixed_career", "short", "pensioner", "seamstress", "employer", "accountant", "founder", "householder")
 
 
 def persons(on: date) -> list[tuple[str, str, str]]:

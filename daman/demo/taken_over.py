@@ -17,6 +17,7 @@ from daman.foundation.actor import THE_HOUSE
 from daman.foundation.months import add_months, month_of
 from daman.registry import actions as registry
 from nation import Nation
+from nation.cast import KEPT_BY_THE_ACCOUNTANT
 
 MONTHS_DECLARED = 12  # the last year comes as employers' declarations, the years before as careers
 CAREERS_AT_ONCE = 250_000
@@ -43,7 +44,7 @@ def steps(nation: Nation) -> Iterator[Described]:
         pc.greater_equal(nation.careers["month"], pa.scalar(first_declared)), pc.equal(nation.careers["scheme"], "employee")
     )
     yield from _careers(nation.careers.filter(pc.invert(is_declared)), by_whom)
-    yield from _declarations(nation.careers.filter(is_declared), first_declared, by_whom)
+    yield from _declarations(nation, nation.careers.filter(is_declared), first_declared, by_whom)
     yield _bulk(
         "affiliations", "العاملون لحسابهم", "who work for themselves", affiliation.take_over_affiliations,
         self_employed_now(nation), by_whom,
@@ -70,8 +71,16 @@ def _careers(careers: pa.Table, by_whom: dict[str, Any]) -> Iterator[Described]:
         )
 
 
-def _declarations(careers: pa.Table, first: date, by_whom: dict[str, Any]) -> Iterator[Described]:
+def declare_for_themselves(nation: Nation) -> list[str]:
+    """Numbers of the employers whose last month is left to whoever plays them."""
+    return [nation.employers["number"][position].as_py() for position in KEPT_BY_THE_ACCOUNTANT]
+
+
+def _declarations(nation: Nation, careers: pa.Table, first: date, by_whom: dict[str, Any]) -> Iterator[Described]:
     """Each month's declarations of all employers, filed in the month after."""
+    kept = pc.is_in(careers["employer_number"], value_set=pa.array(declare_for_themselves(nation), pa.string()))
+    is_last = pc.equal(careers["month"], pa.scalar(add_months(first, MONTHS_DECLARED - 1)))
+    careers = careers.filter(pc.invert(pc.and_(kept, is_last)))
     lines = careers.select(["employer_number", "month", "nin", "base", "days"]).rename_columns(
         ["employer_number", "month", "nin", "wage", "days"]
     )

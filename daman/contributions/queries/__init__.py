@@ -10,6 +10,7 @@ from daman.contributions.queries.filings import (
     months_declared,
     return_file,
 )
+from daman.contributions.queries.history import HistoryLine, line_history
 from daman.contributions.queries.lines import PersonLine, PrefillLine, StandingLine, lines_of_person, prefill, standing_lines
 from daman.contributions.queries.payments import (
     OPEN,
@@ -22,9 +23,29 @@ from daman.contributions.queries.payments import (
 )
 
 __all__ = [
-    "OPEN", "PersonLine", "PrefillLine", "StandingLine", "declaration", "declaration_of", "declarations_of",
+    "OPEN",
+    "HistoryLine",
+    "PersonLine",
+    "PrefillLine",
+    "StandingLine",
+    "declaration",
+    "declaration_of",
+    "declarations_of",
     "declarations_of_filing",
-    "filing", "filings_of", "find_payment", "findings", "hanging_payments", "inconsistent_declarations",
-    "inconsistent_payments", "lines_of_person", "months_declared", "payment", "payment_of_key", "payments_of", "prefill",
-    "return_file", "standing_lines",
+    "filing",
+    "filings_of",
+    "find_payment",
+    "findings",
+    "hanging_payments",
+    "inconsistent_declarations",
+    "inconsistent_payments",
+    "line_history",
+    "lines_of_person",
+    "months_declared",
+    "payment",
+    "payment_of_key",
+    "payments_of",
+    "prefill",
+    "return_file",
+    "standing_lines",
 ]  # fmt: skip

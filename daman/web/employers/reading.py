@@ -1,5 +1,7 @@
 """Things of employers as people read them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -70,3 +72,28 @@ def months_to_declare(employer: Employer, on: date) -> list[date]:
             months.append(month)
         month = add_months(month, 1)
     return months
+
+
+BRANCHES = (
+    "social_insurance", "work_injury", "retirement", "unemployment", "early_retirement", "housing", "weather", "leave",
+)  # fmt: skip
+OF_BUILDING: dict[str, Any] = {"weather": _("البطالة بسبب سوء الأحوال الجوية"), "leave": _("العطل المدفوعة الأجر")}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one branch receives."""
+
+    key: str
+    words: Any
+    amount: int
+
+
+def branches(amounts: Mapping[str, int]) -> list[Part]:
+    """What each branch receives, in the order of the law, with its legal name; those that receive nothing are left out."""
+    language = get_language() or "ar"
+    return [
+        Part(key, OF_BUILDING.get(key) or law.words(f"contributions.by_branch.{key}", language), int(amounts[key]))
+        for key in BRANCHES
+        if amounts.get(key)
+    ]

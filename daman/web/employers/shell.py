@@ -18,6 +18,7 @@ from daman.registry.models import Employer, EmployerKind
 TABS = (
     ("home", _("الآن")),
     ("workers", _("العمال")),
+    ("months", _("التصريحات")),
     ("about", _("صاحب العمل")),
 )
 TABS_OF_A_HOUSEHOLD = TABS

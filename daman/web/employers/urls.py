@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.employers import about, home, start, workers
+from daman.web.employers import about, declare, filings, home, months, start, workers
 
 app_name = "employers"
 urlpatterns = [
@@ -12,6 +12,18 @@ urlpatterns = [
     path("<str:employer>/workers/", workers.listed, name="workers"),
     path("<str:employer>/workers/new/", workers.new, name="worker_new"),
     path("<str:employer>/workers/<str:reference>/end/", workers.end, name="worker_end"),
+    path("<str:employer>/months/", months.listed, name="months"),
+    path("<str:employer>/months/<str:month>/", months.month, name="month"),
+    path("<str:employer>/months/<str:month>/declare/", declare.declare, name="declare"),
+    path("<str:employer>/months/<str:month>/forgotten/", months.add_forgotten, name="forgotten"),
+    path("<str:employer>/months/<str:month>/correct/<int:person>/", months.correct, name="correct"),
+    path("<str:employer>/file/", filings.upload, name="file"),
+    path("<str:employer>/file/template/<str:month>.<str:kind>", filings.template, name="template"),
+    path("<str:employer>/filings/", filings.filings, name="filings"),
+    path("<str:employer>/filings/<str:reference>/", filings.filing, name="filing"),
+    path("<str:employer>/filings/<str:reference>/state/", filings.state, name="filing_state"),
+    path("<str:employer>/filings/<str:reference>/file/", filings.file, name="filing_file"),
+    path("<str:employer>/filings/<str:reference>/return.<str:kind>", filings.answer, name="filing_return"),
     path("<str:employer>/about/", about.about, name="about"),
     path("<str:employer>/about/accountant/", about.name_accountant, name="accountant_new"),
     path("<str:employer>/about/mandates/<int:mandate>/end/", about.end_mandate, name="mandate_end"),

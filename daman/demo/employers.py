@@ -1,0 +1,27 @@
+"""Who acts for some employers of the fictional wilaya: a representative, and an accountant who keeps several."""
+
+from collections.abc import Callable, Iterator
+
+from daman.access import actions as access
+from daman.access.models import MandateKind
+from daman.foundation.actor import Actor, ActorKind
+from daman.registry import queries as registry
+from nation import Nation
+from nation.cast import KEPT_BY_THE_ACCOUNTANT
+
+
+def steps(nation: Nation) -> Iterator[tuple[str, str, str, Callable[[], object]]]:
+    yield "mandates", "تفويضات أصحاب العمل", "mandates of employers", lambda: _name(nation)
+
+
+def _name(nation: Nation) -> None:
+    accountant = registry.find_person(nation.cast["accountant"].nin)
+    assert accountant is not None
+    for position in KEPT_BY_THE_ACCOUNTANT:
+        employer = registry.find_employer(nation.employers["number"][position].as_py())
+        assert employer is not None and employer.representative_key is not None
+        person = registry.person(employer.representative_key)
+        actor = Actor(ActorKind.PERSON, f"person:{person.id}", person.name_ar, person_key=person.id)
+        how = {"employer": employer, "actor": actor, "on": nation.on}
+        access.grant_mandate(person=person, kind=MandateKind.REPRESENTATIVE, **how)
+        access.grant_mandate(person=accountant, kind=MandateKind.ACCOUNTANT, **how)
