@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import re
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from lawengine import Answer, Lawbook, LawError, load
 from lawengine.families import has_families, of_label
 from lawengine.levels import WHOSE, level_of
 
+MONTH = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 LANGUAGES = ("ar", "fr", "en")
 
 
@@ -93,9 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 def _explain(book: Lawbook, options: argparse.Namespace) -> int:
     facts: dict[str, Any] = {}
     if options.facts:
-        facts = json.loads(options.facts.read_text(encoding="utf-8"))
-        if not isinstance(facts, dict):
-            raise LawError(f"{options.facts}: write an object, fact → value")
+        facts = facts_in(options.facts, book)
     target = of_label(options.target)[0]
     answer = book.at(options.on, target, known_on=options.known_on, given=options.given).run(facts)
     if options.format == "json":
@@ -106,6 +107,30 @@ def _explain(book: Lawbook, options: argparse.Namespace) -> int:
         print(book.explain(answer, options.target, options.lang).text(options.lang))
         _say_what_is_unsure(book, answer, options.lang)
     return 2 if answer.missing else 0
+
+
+def facts_in(path: Path, book: Lawbook) -> dict[str, Any]:
+    """The facts of a JSON file; a career may be written month by month, as {"2026-01": 5000000, …}."""
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for name, count in Counter(name for name, _ in pairs).items():
+            if count > 1:
+                raise LawError(f"{path}: {name!r} is written {count} times; only one can be meant")
+        return dict(pairs)
+
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        raise LawError(f"{path}, line {error.lineno}: this is no JSON: {error.msg}") from None
+    if not isinstance(facts, dict):
+        raise LawError(f"{path}: write an object, fact → value")
+    for name, value in facts.items():
+        if isinstance(value, dict) and name in book.known_facts and book.known_facts[name].kind.is_career:
+            for month in value:
+                if not MONTH.fullmatch(month):
+                    raise LawError(f"{path}: {name}: {month!r} is no month or year; write 2026-01, or 2026")
+            facts[name] = [value[month] for month in sorted(value)]
+    return facts
 
 
 UNSURE = {"ar": "للتأكيد", "fr": "À confirmer", "en": "To be confirmed"}

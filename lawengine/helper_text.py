@@ -63,7 +63,7 @@ def helpers(lines: list[str], is_near: bool) -> list[str]:
     divisions = dict.fromkeys(WIDE, "floor_div") | dict.fromkeys(DATES, "small_div")
     texts = {n: _helper_text(n, f, divisions.get(n, "narrow_div"), is_near) for n, f in functions.items()}
     for kind in FLAVOURS:
-        for n in DIVISIONS & HELPERS.keys() - {"floor_div", "floor_mod"}:
+        for n in sorted(DIVISIONS & HELPERS.keys() - {"floor_div", "floor_mod"}):  # the same text in every process
             texts[f"{kind}_{n}"] = _helper_text(f"{kind}_{n}", HELPERS[n], f"{kind}_div", False)
 
     def used(text: str) -> set[str]:

@@ -1,6 +1,7 @@
 """The law as a library: the page's examples run, nothing of Django comes along, and the package carries its data."""
 
 import fnmatch
+import os
 import re
 import subprocess
 import sys
@@ -28,7 +29,8 @@ def test_the_examples_of_the_page_run(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 def test_nothing_of_the_platform_is_imported() -> None:
-    code = "import sys, law.cli, lawengine; lawengine.load('law.dz'); print({'django', 'daman', 'numba', 'pyarrow'} & set(sys.modules))"
+    unwanted = {"django", "daman", "numba", "pyarrow"}
+    code = f"import sys, law.cli, lawengine; lawengine.load('law.dz'); print({unwanted} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
@@ -45,3 +47,16 @@ def test_the_readers_are_identical_on_generated_persons() -> None:
     found = run(("plain", "kernel"), 4_000)
     assert (found.persons, found.differences) == (4_000, 0), found.examples
     assert found.undecided and found.comparisons == 4_000 * 11
+
+
+def test_the_kernel_has_the_same_text_in_every_process() -> None:
+    """Otherwise every process would compile it again."""
+    code = "import datetime, lawengine; print(lawengine.load('law.dz').at(datetime.date(2026, 11, 1), 'pension.total_monthly')"
+    texts = {
+        subprocess.run(
+            [sys.executable, "-c", f"{code}.kernel_source())"],
+            cwd=ROOT, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(texts) == 1
