@@ -6,9 +6,7 @@ one batch to the next. Or rows of families: the column `members` lists a struct 
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lawengine import refuse
+from lawengine.arrow_types import ARROW, fits
 from lawengine.entries import FAMILY, MEMBER
 from lawengine.family_kernel import kernel_of
 from lawengine.family_population import BadMember, Families, FamilyOutcome, decide_families, told
@@ -24,10 +23,8 @@ from lawengine.nodes import TODAY
 from lawengine.population import whole
 from lawengine.refuse import LawError
 from lawengine.selfcheck import Verdict
-from lawengine.streaming import ARROW, fits
 
 if TYPE_CHECKING:
-    from lawengine.files import Decided, Source
     from lawengine.program import Program
 
 Seen = Callable[[FamilyOutcome], None]
@@ -164,36 +161,9 @@ def _written(program: "Program", batch: pa.RecordBatch, outcome: FamilyOutcome, 
     return pa.RecordBatch.from_arrays(arrays, names=names)
 
 
-def decide_family_file(
-    program: "Program", source: "Source", output: Path, keep: Sequence[str], threads: int, plainly: bool
-) -> "Decided":
-    """Decide every family in a file; who cannot be decided is named in a file beside the output, with the member."""
-    from lawengine.files import Decided, Side, write
-
-    needed = columns_read(program, source.schema)
-    if absent := [name for name in keep if name not in source.schema.names]:
-        refuse.columns_missing(absent, source.schema.names)
-    columns = [*dict.fromkeys([*keep, *needed])]
-    check, side = FamilyCheck(program), Side(output.with_name(f"{output.stem}.bad_rows.csv"))
-    with closing(side):
-        batches = stream_families(program, source.batches(columns), keep, threads, side, check.see, plainly)
-        rows = write(output, batches, _schema(program, source.schema, keep))
-    verdict = check.verdict()
-    bad_rows = str(side.path) if side.rows else ""
-    return Decided(str(source.path), rows, side.rows, bad_rows, verdict.line(), not verdict.differences)
-
-
-def _schema(program: "Program", schema: pa.Schema, keep: Sequence[str]) -> pa.Schema:
-    from lawengine.files import schema_of
-
-    targets = tuple(dict.fromkeys(program.targets))
-    kinds = [program.nodes[program.numbers[t]].kind.name for t in targets]
-    kernel = kernel_of(program, TODAY in schema.names)
-    fields = []
-    for one in schema_of(targets, kinds, []):
-        is_list = MEMBERS in schema.names and kernel.level(one.name) == MEMBER
-        fields.append(pa.field(one.name, pa.list_(one.type)) if is_list else one)
-    return pa.schema([*(schema.field(n) for n in keep), *fields])
+def is_list_of_members(program: "Program", schema: pa.Schema, target: str) -> bool:
+    """Whether a target of a file comes out as a list, one amount for each member of the row's family."""
+    return MEMBERS in schema.names and kernel_of(program, TODAY in schema.names).level(target) == MEMBER
 
 
 @dataclass

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lawengine import refuse
+from lawengine import family_files, refuse
 from lawengine.families import has_families
-from lawengine.family_files import decide_family_file
 from lawengine.family_population import BadMember
 from lawengine.population import BadRow
 from lawengine.refuse import LawError
@@ -92,7 +91,7 @@ def decide_file(
     """Decide everybody in a file; who cannot be decided is named in a file beside the output."""
     source = Source(given)
     if has_families(program):
-        return decide_family_file(program, source, output, keep, threads, plainly)
+        return _decide_families(program, source, output, keep, threads, plainly)
     check_schema(program, source.schema)
     if absent := [name for name in keep if name not in source.schema.names]:
         refuse.columns_missing(absent, source.schema.names)
@@ -108,6 +107,30 @@ def decide_file(
         rows = write(output, batches, schema)
     verdict = check.verdict()
     return Decided(str(given), rows, side.rows, str(side.path) if side.rows else "", verdict.line(), not verdict.differences)
+
+
+def _decide_families(
+    program: "Program", source: Source, output: Path, keep: Sequence[str], threads: int, plainly: bool
+) -> Decided:
+    """Decide every family in a file; who cannot be decided is named in a file beside the output, with the member."""
+    needed = family_files.columns_read(program, source.schema)
+    if absent := [name for name in keep if name not in source.schema.names]:
+        refuse.columns_missing(absent, source.schema.names)
+    targets = tuple(dict.fromkeys(program.targets))
+    kinds = [program.nodes[program.numbers[t]].kind.name for t in targets]
+    fields = [
+        pa.field(one.name, pa.list_(one.type)) if family_files.is_list_of_members(program, source.schema, one.name) else one
+        for one in schema_of(targets, kinds, pa.schema([]))
+    ]
+    schema = pa.schema([*(source.schema.field(n) for n in keep), *fields])
+    check, side = family_files.FamilyCheck(program), Side(output.with_name(f"{output.stem}.bad_rows.csv"))
+    with closing(side):
+        batches = source.batches([*dict.fromkeys([*keep, *needed])])
+        decided = family_files.stream_families(program, batches, keep, threads, side, check.see, plainly)
+        rows = write(output, decided, schema)
+    verdict = check.verdict()
+    bad_rows = str(side.path) if side.rows else ""
+    return Decided(str(source.path), rows, side.rows, bad_rows, verdict.line(), not verdict.differences)
 
 
 class Side:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from lawengine import refuse
+from lawengine.arrow_types import ARROW, fits
 from lawengine.families import has_families
-from lawengine.kinds import Kind
 from lawengine.nodes import TODAY
 from lawengine.population import Outcome
 from lawengine.population import decide as decide_rows
@@ -105,20 +105,3 @@ def check_schema(program: "Program", schema: pa.Schema) -> None:
         if not fits(kind, found):
             wanted = ARROW.get(kind.name, "whole numbers (int64)")
             refuse.column_wrong(name, f"it holds {found}; {kind.unit} is given as {wanted}")
-
-
-ARROW = {"flag": "bool", "date": "date32", "career": "list<int32> or list<int64>, in centimes", "money": "whole centimes (int64)"}
-
-
-def fits(kind: Kind, found: pa.DataType) -> bool:
-    """Whether a column type can hold a kind."""
-    types = pa.types
-    if kind.is_career:
-        fits = (types.is_list(found) or types.is_large_list(found)) and types.is_signed_integer(found.value_type)
-    elif kind.name == "flag":
-        fits = types.is_boolean(found)
-    elif kind.name == "date":
-        fits = types.is_date32(found)
-    else:
-        fits = types.is_integer(found) and not types.is_uint64(found)
-    return bool(fits)
