@@ -448,3 +448,39 @@ def test_two_who_post_one_key_post_it_once(transactional_db):
     first, second = at_once(lambda: post(owner="person:new"), lambda: post(owner="person:new"))
     assert first == second
     assert balance(DUE, "person:new") == (240_000, 0)
+
+
+def test_eight_who_hammer_one_key_write_it_once(transactional_db):
+    def hammer(n):
+        written = set()
+        for turn in range(6):
+            written.add((turn, post(owner="person:hammered", key=f"k{turn}", on=date(2038 + turn, 7, 1)).pk))
+        lines = [line._replace(owner="person:hammered", on=date(2050, 1, 1)) for line in bulk_lines([0])]
+        return written, ledger.post_many(lines=lines, on=DAY).posted
+
+    results = at_once(*(lambda n=n: hammer(n) for n in range(8)))
+    assert [type(result) for result in results] == [tuple] * 8, results
+    assert all(written == results[0][0] for written, _posted in results)
+    assert sum(posted for _written, posted in results) == 1
+    assert Entry.objects.count() == 7
+    assert balance(DUE, "person:hammered") == (7 * 240_000, 0)
+
+
+def test_eight_who_want_one_key_for_different_things_get_one_entry(transactional_db):
+    def want(n):
+        return post(owner="person:torn", lines=[(DUE, n), (INCOME, -n)])
+
+    results = at_once(*(lambda n=n: want(n) for n in range(1, 9)))
+    [written] = [result for result in results if isinstance(result, Entry)]
+    assert sum(isinstance(result, ledger.KeyReused) for result in results) == 7
+    assert balance(DUE, "person:torn")[0] == dict(queries.lines_of(written))[DUE]
+
+
+def test_two_who_post_the_same_many_wait_for_each_other(transactional_db):
+    def many(numbers):
+        return ledger.post_many(lines=bulk_lines(numbers), on=DAY).posted
+
+    forth = list(range(300))
+    results = at_once(*(lambda numbers=numbers: many(numbers) for numbers in (forth, forth[::-1], forth[100:], forth[:200])))
+    assert sum(results) == 300
+    assert queries.total(DUE).posted == 300 * 240_000
