@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, ValidationError
 
-from daman.api import callbacks, insured, law
+from daman.api import callbacks, declarations, insured, law
 from daman.api.errors import No
 from daman.foundation.refusal import Refusal
 from daman.registry.identifiers import BadNumber
@@ -18,6 +18,7 @@ api = NinjaAPI(
     docs_url=None,  # a page of documentation would load scripts from another host
 )
 api.add_router("/callbacks", callbacks.router)
+api.add_router("/declarations", declarations.router)
 api.add_router("/insured", insured.router)
 api.add_router("/law", law.router)
 

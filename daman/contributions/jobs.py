@@ -15,6 +15,12 @@ def reconcile_payments(*, on: date, at: datetime) -> None:
     actions.reconcile_payments(on=on, at=at - OPERATOR_HAS)
 
 
+@job(lock="careers:{filing}")
+def credit_careers(*, filing: str, on: date) -> None:
+    """Credit the careers of a large filing, some employers at a time. Twice is harmless."""
+    actions.credit_careers(filing=filing, on=on)
+
+
 @job(lock="filing:{filing_id}")
 def take_filing(*, filing_id: int, files_it: bool, actor: dict[str, Any], on: date) -> None:
     """Check a file that was received, and file it when its sender asked for that. Twice is harmless."""

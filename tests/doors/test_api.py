@@ -189,7 +189,10 @@ class TestLaw:
 
 def test_the_description_names_every_door(client: Client) -> None:
     paths = client.get("/v1/openapi.json").json()["paths"]
-    assert set(paths) == {"/v1/callbacks/post", "/v1/insured/{nin}", "/v1/law/parameters"}
+    assert set(paths) == {
+        "/v1/callbacks/post", "/v1/insured/{nin}", "/v1/law/parameters", "/v1/declarations", "/v1/declarations/{reference}",
+        "/v1/declarations/{reference}/findings", "/v1/declarations/{reference}/return",
+    }  # fmt: skip
 
 
 def test_there_is_no_page_that_loads_from_elsewhere(client: Client) -> None:

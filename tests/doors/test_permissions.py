@@ -67,6 +67,7 @@ employers:filings                    i          o          -          -         
 employers:filing                     i          o          -          -          -          -          -
 employers:filing_state               i          o          -          -          -          -          -
 employers:filing_file                i          o          -          -          -          -          -
+employers:account                    i          o          -          -          -          -          -
 employers:filing_return              i          o          -          -          -          -          -
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
@@ -81,6 +82,10 @@ healthz                              o          o          o          o         
 metrics                              o          o          o          o          o          o          o
 v1:openapi-json                      o          o          o          o          o          o          o
 v1:post_callback                     o          o          o          o          o          o          o
+v1:declarations                      o          o          o          o          o          o          o
+v1:declaration                       o          o          o          o          o          o          o
+v1:declaration_findings              o          o          o          o          o          o          o
+v1:declaration_return                o          o          o          o          o          o          o
 v1:insured                           o          o          o          o          o          o          o
 v1:law_parameters                    o          o          o          o          o          o          o
 v1:api-root                          o          o          o          o          o          o          o

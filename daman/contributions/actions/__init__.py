@@ -1,5 +1,6 @@
 """Everything that changes declarations and payments."""
 
+from daman.contributions.actions.careers import credit_careers
 from daman.contributions.actions.corrections import (
     CategoryNotAllowed,
     CorrectionLine,
@@ -47,9 +48,9 @@ from daman.contributions.actions.payments import (
 
 __all__ = [
     "AT_ONCE", "FILING_BYTES_LIMIT", "AlreadyPaid", "CategoryNotAllowed", "CorrectionLine", "FilingEmpty", "FilingKeyReused",
-    "FilingRefused", "FilingTooBig", "NotInDeclaration", "NothingChanges", "NothingToCorrect", "NothingToPay", "OperatorSilent",
-    "OtherPayment", "PaymentContradicted", "PaymentOver", "Precheck", "ScreenLine", "UnknownPayment", "WageNotPossible",
-    "WrongAmount", "ask_payment", "cancel_payment", "check_filing", "correct_lines", "fail_payment", "file_declarations",
-    "file_filing", "file_screen_lines", "hold_payment", "precheck_lines", "process_filing", "receive_filing",
-    "reconcile_payments", "settle_payment",
+    "FilingRefused", "FilingTooBig", "NotInDeclaration", "NothingChanges", "NothingToCorrect", "NothingToPay",
+    "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentOver", "Precheck", "ScreenLine", "UnknownPayment",
+    "WageNotPossible", "WrongAmount", "ask_payment", "cancel_payment", "check_filing", "correct_lines", "credit_careers",
+    "fail_payment", "file_declarations", "file_filing", "file_screen_lines", "hold_payment", "precheck_lines",
+    "process_filing", "receive_filing", "reconcile_payments", "settle_payment",
 ]  # fmt: skip

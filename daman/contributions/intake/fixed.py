@@ -1,6 +1,7 @@
 """COPY of numbers: rows of one width, put together by columns, without a Python object a row."""
 
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ Array = np.ndarray[Any, Any]
 
 START = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
+BLOCK = 2**18
 DAY_ZERO = np.datetime64("2000-01-01", "D")
 
 
@@ -39,3 +41,15 @@ def _plain(column: Array) -> Array:
     if column.dtype.kind == "M":
         return (column.astype("datetime64[D]") - DAY_ZERO).astype(np.int32)
     return column
+
+
+def pipe(cursor: Any, query: str, table: str, columns: Sequence[str]) -> int:
+    """Copy the rows of a query into a table: the database writes copied rows many at a time, and inserted ones singly."""
+    with tempfile.TemporaryFile() as file:
+        with cursor.copy(f"copy ({query}) to stdout (format binary)") as copy:
+            file.writelines(copy)
+        file.seek(0)
+        with cursor.copy(f'copy "{table}" ({", ".join(columns)}) from stdin (format binary)') as copy:
+            while block := file.read(BLOCK):
+                copy.write(block)
+    return int(cursor.rowcount)

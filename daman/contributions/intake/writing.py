@@ -9,8 +9,10 @@ import pyarrow as pa
 
 from daman.affiliation import actions as affiliation
 from daman.contributions.acts import DECLARATION_ACCEPTED
+from daman.contributions.intake.fixed import pipe
 from daman.contributions.intake.pricing import BRANCHES, WORKS
 from daman.determinations import actions as determinations
+from daman.foundation import queue
 from daman.foundation.actor import Actor
 from daman.foundation.references import new_reference
 from daman.foundation.staging import stage
@@ -38,9 +40,11 @@ select d.id, d.employer_id, r.reference, d.month, 'nominative', %(channel)s, %(f
 from staged_declaration d join staged_reference r on r.declaration_id = d.id
 """
 # The join with the declarations just written, and with the persons of the directory, is what proves the keys.
-WRITE_LINES = """
-insert into contributions_declarationline
-    (employer_id, declaration_id, month, person_key, category, wage, days, base, due_employer, due_employee, due_social_works)
+LINE_COLUMNS = (
+    "employer_id", "declaration_id", "month", "person_key", "category", "wage", "days", "base", "due_employer", "due_employee",
+    "due_social_works",
+)  # fmt: skip
+LINES_TO_WRITE = """
 select d.employer_id, d.id, d.month, r.person_key, case r.category when 1 then 'building' else 'general' end, r.wage, r.days,
     r.base, r.due_employer, r.due_employee, r.due_social_works
 from staged_resolved r
@@ -61,6 +65,7 @@ select d.employer_id, r.reference, d.month, d.lines, d.due_employer, d.due_emplo
         where o.employer_id = d.employer_id and o.month = d.month and o.kind = 'substitute' and o.state <> 'replaced')
 from staged_declaration d join staged_reference r on r.declaration_id = d.id order by d.id
 """
+CREDITED_AT_ONCE = 20_000  # lines; the careers of a larger filing are credited by the worker, employer by employer
 REACTED_AT_MOST = 50  # declarations of one filing that are told one by one; a bulk file speaks for itself in one entry
 
 
@@ -95,6 +100,18 @@ def write(cursor: Any, *, channel: str, filing: str, actor: Actor, on: date) -> 
         return []
     references = pa.table({"declaration_id": keys, "reference": [new_reference("DCL") for _ in keys]})
     stage(cursor, "staged_reference", references, {"declaration_id": "bigint", "reference": "text"})
+    declared = _write_lines(cursor, channel, filing, on)
+    if sum(each.lines for each in declared) <= CREDITED_AT_ONCE or not filing:
+        cursor.execute(CREDITED)
+        affiliation.credit_declared_months(staged="staged_assessed", actor=actor, on=on)
+    else:  # the fact and its work are one commit
+        queue.defer("contributions.credit_careers", filing=filing)
+    ledger.post_many(lines=_movements(declared), on=on)
+    _tell(declared, filing, actor, on)
+    return declared
+
+
+def _write_lines(cursor: Any, channel: str, filing: str, on: date) -> list[Declared]:
     told = {"channel": channel, "filing": filing, "on": on, "law": determinations.lawbook_hash()}
     cursor.execute(WRITE_DECLARATIONS, told)
     cursor.execute(DECLARED)
@@ -104,13 +121,8 @@ def write(cursor: Any, *, channel: str, filing: str, actor: Actor, on: date) -> 
     ]
     for month in {each.month for each in declared}:
         cursor.execute("select contributions_open_month(%s)", [month])
-    cursor.execute(WRITE_LINES)
-    if cursor.rowcount != sum(each.lines for each in declared):
+    if pipe(cursor, LINES_TO_WRITE, "contributions_declarationline", LINE_COLUMNS) != sum(each.lines for each in declared):
         raise LinesLost
-    cursor.execute(CREDITED)
-    affiliation.credit_declared_months(staged="staged_assessed", actor=actor, on=on)
-    ledger.post_many(lines=_movements(declared), on=on)
-    _tell(declared, filing, actor, on)
     return declared
 
 
