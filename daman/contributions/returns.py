@@ -16,6 +16,7 @@ from pyarrow import csv
 from daman.contributions.findings import ERROR, Finding
 from daman.contributions.intake.pricing import SHARES
 from daman.contributions.models import DeclarationFiling, FilingPart, FilingPartKind, FilingState
+from daman.contributions.parts import numbers_of, read_part, write_part
 from daman.contributions.reading.cells import CATEGORIES, Lines
 
 FOUND_A_PART = 5_000
@@ -61,14 +62,14 @@ def keep_found(filing: DeclarationFiling, rows: Iterable[tuple[Any, ...]]) -> No
     FilingPart.objects.filter(filing=filing, kind=FilingPartKind.FOUND).delete()
     for number, part in enumerate(_in_parts(rows)):
         content = zlib.compress(json.dumps(part, default=str, ensure_ascii=False).encode(), 1)
-        FilingPart.objects.create(filing=filing, kind=FilingPartKind.FOUND, number=number, content=content)
+        write_part(filing, FilingPartKind.FOUND, number, content)
 
 
 def found(filing: DeclarationFiling, *, since_part: int = 0) -> Iterator[Found]:
     """All that was found, in the order of the lines."""
-    numbers = _numbers(filing, FilingPartKind.FOUND)
+    numbers = numbers_of(filing, FilingPartKind.FOUND)
     for number in numbers[since_part:]:
-        for line, employer, month, *rest in json.loads(zlib.decompress(_content(filing, FilingPartKind.FOUND, number))):
+        for line, employer, month, *rest in json.loads(zlib.decompress(read_part(filing, FilingPartKind.FOUND, number))):
             yield Found(line, employer, date.fromisoformat(month) if month else None, *rest)
 
 
@@ -77,8 +78,8 @@ def return_rows(filing: DeclarationFiling) -> Iterator[pa.Table]:
     faulty = {(f.employer_number, f.month) for f in found(filing) if f.finding().severity == ERROR}
     told = found(filing)
     waiting = next(told, None)
-    for number in _numbers(filing, FilingPartKind.RETURN):
-        with pa.ipc.open_stream(_content(filing, FilingPartKind.RETURN, number)) as reader:
+    for number in numbers_of(filing, FilingPartKind.RETURN):
+        with pa.ipc.open_stream(read_part(filing, FilingPartKind.RETURN, number)) as reader:
             batch = reader.read_all()
         last = batch["line"][-1].as_py()
         here: list[Found] = []
@@ -198,15 +199,6 @@ def _in_parts(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]
             part = []
     if part:
         yield part
-
-
-def _numbers(filing: DeclarationFiling, kind: str) -> list[int]:
-    parts = FilingPart.objects.filter(filing=filing, kind=kind)
-    return list(parts.order_by("number").values_list("number", flat=True))
-
-
-def _content(filing: DeclarationFiling, kind: str, number: int) -> bytes:
-    return bytes(FilingPart.objects.values_list("content", flat=True).get(filing=filing, kind=kind, number=number))
 
 
 def _texts(array: Any) -> pa.Array:

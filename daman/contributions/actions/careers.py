@@ -17,9 +17,8 @@ create temporary table staged_career on commit drop as
 select l.person_key, l.month, l.employer_id as employer_key, l.base, l.days, 'declaration:' || d.reference as source
 from contributions_contributiondeclaration d
 join contributions_declarationline l on l.employer_id = d.employer_id and l.month = d.month and l.declaration_id = d.id
-where d.filing_reference = %s and d.kind = 'nominative' and d.employer_id between %s and %s and not exists (
-    select 1 from contributions_declarationline x
-    where x.employer_id = l.employer_id and x.month = l.month and x.replaces_key = l.id)
+where d.filing_reference = %s and d.kind = 'nominative' and d.employer_id between %s and %s and l.id <> all (array(
+    select x.replaces_key from contributions_declarationline x where x.employer_id between %s and %s and x.replaces_key is not null))
 """
 
 
@@ -42,6 +41,6 @@ def _credit(filing: str, first: int, last: int, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("set local work_mem = '128MB'")
         cursor.execute("drop table if exists staged_career")
-        cursor.execute(STAGE, [filing, first, last])
+        cursor.execute(STAGE, [filing, first, last, first, last])
         cursor.execute("analyze staged_career")
     return affiliation.credit_declared_months(staged="staged_career", actor=THE_HOUSE, on=on)

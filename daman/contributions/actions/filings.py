@@ -25,6 +25,7 @@ from daman.contributions.models import (
     FilingPartKind,
     FilingState,
 )
+from daman.contributions.parts import numbers_of, read_part, write_part
 from daman.contributions.reading.cells import Expected, Lines, read_cells
 from daman.contributions.reading.encoding import Sniffer
 from daman.contributions.reading.files import Unreadable, read
@@ -117,7 +118,7 @@ def receive_filing(
             raise FilingTooBig(limit=FILING_BYTES_LIMIT // 2**20)
         sniffer.feed(part)
         digest.update(part)
-        FilingPart.objects.create(filing=filing, kind=FilingPartKind.RECEIVED, number=number, content=part)
+        write_part(filing, FilingPartKind.RECEIVED, number, part)
     if not filing.size:
         raise FilingEmpty
     filing.content_hash, filing.encoding = digest.hexdigest(), sniffer.encoding
@@ -241,8 +242,7 @@ class _Keeper:
         self.filing, self.number = filing, 0
 
     def __call__(self, lines: Lines, amounts: dict[str, Any]) -> None:
-        content = returns.pack(lines, amounts)
-        FilingPart.objects.create(filing=self.filing, kind=FilingPartKind.RETURN, number=self.number, content=content)
+        write_part(self.filing, FilingPartKind.RETURN, self.number, returns.pack(lines, amounts))
         self.number += 1
 
 
@@ -253,9 +253,8 @@ def _lines(filing: DeclarationFiling, on: date) -> Iterator[Lines]:
     expected = Expected(on, number, filing.month, filing.is_correction)
 
     def chunks() -> Iterator[bytes]:
-        parts = FilingPart.objects.filter(filing=filing, kind=FilingPartKind.RECEIVED)
-        for each in list(parts.order_by("number").values_list("number", flat=True)):
-            yield bytes(parts.values_list("content", flat=True).get(number=each))
+        for each in numbers_of(filing, FilingPartKind.RECEIVED):
+            yield read_part(filing, FilingPartKind.RECEIVED, each)
 
     start = next(chunks(), b"")[:64]
     for cells in read(chunks, filing.encoding, start):

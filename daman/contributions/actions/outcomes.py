@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from daman.casework import actions as casework
 from daman.contributions import operator, queries
 from daman.contributions.actions.payments import AlreadyPaid, OperatorSilent
 from daman.contributions.acts import (
@@ -18,16 +19,23 @@ from daman.contributions.acts import (
     PAYMENT_FAILED,
     PAYMENT_HELD,
 )
-from daman.contributions.models import ContributionPayment, PaymentState
+from daman.contributions.models import ContributionPayment, PaymentFor, PaymentState
 from daman.foundation.actor import THE_HOUSE, Actor
 from daman.foundation.money import spell
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 from daman.journal.acts import Act
 from daman.ledger import actions as ledger
+from daman.registry import queries as registry
 
-TRANSIT = "fund.cnas.transit"
-INCOME = "fund.cnas.contributions.voluntary"
+# What a payment is for → where the operator holds it, and what it becomes when it settles.
+ACCOUNTS = {
+    PaymentFor.MONTHS: ("fund.cnas.transit", "fund.cnas.contributions.voluntary"),
+    PaymentFor.ANY_AMOUNT: ("fund.cnas.transit", "person.prepaid"),
+    PaymentFor.YEAR: ("fund.casnos.transit", "person.receivable.contributions"),
+}
+REVIEW = "review_payment"  # the kind of task that makes a contradicted payment wait for an officer
+REVIEWED_WITHIN = 5  # working days
 NEVER_ARRIVED_AFTER = timedelta(days=1)  # the operator does not know it: our question was lost
 ASKED_ABOUT_FOR = timedelta(days=7)  # then a payment that nobody confirmed waits for the operator to speak
 
@@ -131,9 +139,21 @@ def _hear(step: Step, reference: str, operator_reference: str, amount: int, acto
         if refusal is not None:
             details = {"heard": step.__name__.strip("_"), "refusal": refusal.code, "operator_reference": operator_reference}
             _record(PAYMENT_CONTRADICTED, payment, actor, on, said_amount=amount, state=payment.state, **details)
+            if step is not _fail and payment.state == PaymentState.FAILED:
+                _have_reviewed(payment, actor, on)
     if refusal is not None:
         raise refusal
     return payment
+
+
+def _have_reviewed(payment: ContributionPayment, actor: Actor, on: date) -> None:
+    """The operator has money of a payment that ended here: somebody must look, once."""
+    office = registry.office_of(registry.person(payment.person_id), "cnas")
+    if office is not None:
+        casework.open_task(
+            office_code=office.code, kind=REVIEW, about=f"payment:{payment.reference}", person_key=payment.person_id,
+            opened_on=on, working_days=REVIEWED_WITHIN, actor=actor,
+        )  # fmt: skip
 
 
 def _contradiction(payment: ContributionPayment, operator_reference: str, amount: int) -> Refusal | None:
@@ -153,10 +173,11 @@ def _hold(payment: ContributionPayment, actor: Actor, on: date) -> bool:
         return True
     if payment.state == PaymentState.FAILED and payment.cancelled_on is None:
         return False  # "taken" after the operator said "failed" is money we do not expect
+    transit, becomes = ACCOUNTS[PaymentFor(payment.paid_for)]
     ledger.hold(
         owner=_owner(payment),
         key=_hold_key(payment),
-        lines=[(TRANSIT, payment.amount), (INCOME, -payment.amount)],
+        lines=[(transit, payment.amount), (becomes, -payment.amount)],
         reason="contribution",
         about=f"payment:{payment.reference}",
         on=on,
@@ -182,6 +203,7 @@ def _settle(payment: ContributionPayment, actor: Actor, on: date) -> bool:
         on,
         amount=payment.amount,
         months=payment.months,
+        paid_for=payment.paid_for,
         affiliation=payment.affiliation_reference,
     )
     return True

@@ -1,6 +1,7 @@
 """Asking for a payment."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from daman.affiliation.models import Affiliation
 from daman.contributions import operator
 from daman.contributions.acts import PAYMENT_ASKED
-from daman.contributions.models import ContributionPayment, PaymentState
+from daman.contributions.models import ContributionPayment, PaymentFor, PaymentState
 from daman.foundation.actor import Actor
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
@@ -47,9 +48,11 @@ def ask_payment(
     *,
     person: Person,
     affiliation: Affiliation,
-    months: Sequence[date],
+    months: Sequence[date] = (),
     amount: int,
     key: str,
+    paid_for: str = PaymentFor.MONTHS,
+    about: str = "",
     return_url: str,
     callback_url: str,
     actor: Actor,
@@ -60,7 +63,8 @@ def ask_payment(
     `key` is made once per intention: two tabs, one payment. The payment is committed before the operator is asked, so
     that whatever the operator took is known here.
     """
-    payment = _open(person, affiliation, months, amount, key, actor=actor, on=on)
+    wanted = Wanted([month.isoformat() for month in sorted(set(months))], amount, PaymentFor(paid_for), about)
+    payment = _open(person, affiliation, wanted, key, actor=actor, on=on)
     try:
         page = operator.ask(
             reference=payment.reference,
@@ -74,48 +78,55 @@ def ask_payment(
     return _keep_reference(payment, page.operator_reference), page.url
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What an intention to pay is made of: another of these under the same key is another intention."""
+
+    months: list[str]
+    amount: int
+    paid_for: PaymentFor
+    about: str
+
+
 @transaction.atomic
-def _open(
-    person: Person, affiliation: Affiliation, months: Sequence[date], amount: int, key: str, *, actor: Actor, on: date
-) -> ContributionPayment:
-    if not months or amount <= 0:
+def _open(person: Person, affiliation: Affiliation, wanted: Wanted, key: str, *, actor: Actor, on: date) -> ContributionPayment:
+    if wanted.amount <= 0 or (wanted.paid_for == PaymentFor.MONTHS and not wanted.months):
         raise NothingToPay
-    wanted = [month.isoformat() for month in sorted(set(months))]
     if found := ContributionPayment.objects.filter(person=person, key=key).first():
-        return _resumed(found, wanted, amount)
+        return _resumed(found, wanted)
     payment = ContributionPayment(
         person=person,
         reference=new_reference("PAY"),
         affiliation_reference=affiliation.reference,
         key=key,
-        amount=amount,
-        months=wanted,
         operator=operator.NAME,
         asked_on=on,
+        **asdict(wanted),
     )
     try:
         with transaction.atomic():
             payment.save(force_insert=True)
     except IntegrityError:  # the other tab was quicker
-        return _resumed(ContributionPayment.objects.get(person=person, key=key), wanted, amount)
+        return _resumed(ContributionPayment.objects.get(person=person, key=key), wanted)
     journal.record(
         PAYMENT_ASKED,
         about=f"payment:{payment.reference}",
         person_key=person.id,
         actor=actor,
         on=on,
-        amount=amount,
-        months=wanted,
+        amount=wanted.amount,
+        months=wanted.months,
+        paid_for=str(wanted.paid_for),
     )
     return payment
 
 
-def _resumed(found: ContributionPayment, wanted: list[str], amount: int) -> ContributionPayment:
+def _resumed(found: ContributionPayment, wanted: Wanted) -> ContributionPayment:
     if found.state in (PaymentState.SETTLED, PaymentState.HELD):
         raise AlreadyPaid
     if found.state == PaymentState.FAILED:
         raise PaymentOver
-    if (found.amount, found.months) != (amount, wanted):
+    if Wanted(found.months, found.amount, PaymentFor(found.paid_for), found.about) != wanted:
         raise OtherPayment
     return found
 
