@@ -5,7 +5,7 @@ Signed with a shared secret over the raw body. The operator may say the same thi
 
 import hmac
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -19,6 +19,7 @@ from daman.contributions import actions as contributions
 from daman.foundation.actor import Actor, ActorKind
 
 SIGNATURE = "X-Post-Signature"
+EMPLOYERS = "EPY"  # how the references of their payments begin
 PRINTABLE = r"^[!-~]+$"
 router = Router(tags=["callbacks"])
 
@@ -44,6 +45,11 @@ ANSWERS = {
     "settled": contributions.settle_payment,
     "failed": contributions.fail_payment,
 }
+ANSWERS_OF_EMPLOYERS = {
+    "taken": contributions.hold_employer_payment,
+    "settled": contributions.settle_employer_payment,
+    "failed": contributions.fail_employer_payment,
+}
 
 
 def signed_by_operator(request: HttpRequest) -> str | None:
@@ -59,8 +65,9 @@ def signed_by_operator(request: HttpRequest) -> str | None:
 def post(request: HttpRequest, callback: Callback) -> Received:
     """The post operator reports a payment: taken, settled or failed."""
     operator = Actor(ActorKind.PARTNER, "operator:post", _("بريد الجزائر"))
+    answers: Any = ANSWERS_OF_EMPLOYERS if callback.reference.startswith(f"{EMPLOYERS}-") else ANSWERS
     try:
-        payment = ANSWERS[callback.state](
+        payment = answers[callback.state](
             reference=callback.reference,
             operator_reference=callback.operator_reference,
             amount=callback.amount,

@@ -19,13 +19,13 @@ from daman.benefits.wording import spell_day
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
+from daman.documents.typesetting import FONTS
 from daman.foundation.money import spell
 from daman.registry import queries as registry
 from daman.registry.models import Person
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "benefits" / "letters" / "decision.typ"
-FONTS = HERE / "fonts"
 NUMBERS = ("money", "rate", "months", "years", "count", "date", "days")
 
 

@@ -8,6 +8,8 @@ from daman.foundation.models import Record
 class Kind(models.TextChoices):
     DECISION_LETTER = "decision_letter", _("رسالة قرار")
     COVERAGE_CARD = "coverage_card", _("بطاقة التغطية")
+    CLEARANCE = "clearance", _("شهادة أداء المستحقات")
+    FORMAL_NOTICE = "formal_notice", _("إعذار")
 
 
 class Document(Record):

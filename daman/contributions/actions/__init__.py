@@ -1,6 +1,13 @@
 """Everything that changes declarations and payments."""
 
 from daman.contributions.actions.careers import credit_careers
+from daman.contributions.actions.clearance import (
+    MonthsNotDeclared,
+    NothingDeclaredYet,
+    SomethingOverdue,
+    issue_clearance,
+    revoke_clearance,
+)
 from daman.contributions.actions.corrections import (
     CategoryNotAllowed,
     CorrectionLine,
@@ -11,6 +18,18 @@ from daman.contributions.actions.corrections import (
     correct_lines,
 )
 from daman.contributions.actions.declarations import file_declarations
+from daman.contributions.actions.employer_payments import (
+    AmountNotPossible,
+    MoneyOnItsWay,
+    NotByPost,
+    PaymentKeyReused,
+    ask_employer_payment,
+    cancel_employer_payment,
+    fail_employer_payment,
+    hold_employer_payment,
+    open_post_page,
+    settle_employer_payment,
+)
 from daman.contributions.actions.filings import (
     AT_ONCE,
     FILING_BYTES_LIMIT,
@@ -47,10 +66,13 @@ from daman.contributions.actions.payments import (
 )
 
 __all__ = [
-    "AT_ONCE", "FILING_BYTES_LIMIT", "AlreadyPaid", "CategoryNotAllowed", "CorrectionLine", "FilingEmpty", "FilingKeyReused",
-    "FilingRefused", "FilingTooBig", "NotInDeclaration", "NothingChanges", "NothingToCorrect", "NothingToPay",
-    "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentOver", "Precheck", "ScreenLine", "UnknownPayment",
-    "WageNotPossible", "WrongAmount", "ask_payment", "cancel_payment", "check_filing", "correct_lines", "credit_careers",
-    "fail_payment", "file_declarations", "file_filing", "file_screen_lines", "hold_payment", "precheck_lines",
-    "process_filing", "receive_filing", "reconcile_payments", "settle_payment",
+    "AT_ONCE", "FILING_BYTES_LIMIT", "AlreadyPaid", "AmountNotPossible", "CategoryNotAllowed", "CorrectionLine",
+    "FilingEmpty", "FilingKeyReused", "FilingRefused", "FilingTooBig", "MoneyOnItsWay", "MonthsNotDeclared",
+    "NotByPost", "NotInDeclaration", "NothingChanges", "NothingDeclaredYet", "NothingToCorrect", "NothingToPay",
+    "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentKeyReused", "PaymentOver", "Precheck",
+    "ScreenLine", "SomethingOverdue", "UnknownPayment", "WageNotPossible", "WrongAmount", "ask_employer_payment",
+    "ask_payment", "cancel_employer_payment", "cancel_payment", "check_filing", "correct_lines", "credit_careers",
+    "fail_employer_payment", "fail_payment", "file_declarations", "file_filing", "file_screen_lines",
+    "hold_employer_payment", "hold_payment", "issue_clearance", "open_post_page", "precheck_lines", "process_filing",
+    "receive_filing", "reconcile_payments", "revoke_clearance", "settle_employer_payment", "settle_payment",
 ]  # fmt: skip
