@@ -51,6 +51,7 @@ employers:new                        i          o          -          -         
 employers:home                       i          o          -          -          -          -          -
 employers:workers                    i          o          -          -          -          -          -
 employers:worker_new                 i          o          -          -          -          -          -
+employers:worker_confirm             i          o          -          -          -          -          -
 employers:worker_end                 i          o          -          -          -          -          -
 employers:about                      i          o          -          -          -          -          -
 employers:accountant_new             i          o          -          -          -          -          -

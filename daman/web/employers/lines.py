@@ -34,6 +34,15 @@ class Row:
     line: int = 0
     findings: Sequence[Finding] = field(default_factory=list)
 
+    def typed(self) -> list[Any]:
+        """What was typed, to be kept."""
+        return [self.nin, self.wage, self.days, self.category, self.is_out, self.is_known]
+
+    @classmethod
+    def of(cls, typed: Sequence[Any]) -> "Row":
+        nin, wage, days, category, is_out, is_known = typed
+        return cls(nin=nin, wage=wage, days=days, category=category, is_out=is_out, is_known=is_known)
+
     @property
     def is_empty(self) -> bool:
         return not self.is_known and not self.nin.strip() and not self.wage.strip()

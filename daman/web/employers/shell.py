@@ -19,7 +19,8 @@ TABS = (
     ("home", _("الآن")),
     ("workers", _("العمال")),
     ("months", _("التصريحات")),
-    ("about", _("صاحب العمل")),
+    ("account", _("الحساب")),
+    ("about", _("الملف")),
 )
 TABS_OF_A_HOUSEHOLD = TABS
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.employers import about, declare, filings, home, months, start, workers
+from daman.web.employers import about, account, declare, filings, home, months, start, workers
 
 app_name = "employers"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("<str:employer>/", home.home, name="home"),
     path("<str:employer>/workers/", workers.listed, name="workers"),
     path("<str:employer>/workers/new/", workers.new, name="worker_new"),
+    path("<str:employer>/workers/new/confirm/", workers.confirm, name="worker_confirm"),
     path("<str:employer>/workers/<str:reference>/end/", workers.end, name="worker_end"),
     path("<str:employer>/months/", months.listed, name="months"),
     path("<str:employer>/months/<str:month>/", months.month, name="month"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("<str:employer>/filings/<str:reference>/state/", filings.state, name="filing_state"),
     path("<str:employer>/filings/<str:reference>/file/", filings.file, name="filing_file"),
     path("<str:employer>/filings/<str:reference>/return.<str:kind>", filings.answer, name="filing_return"),
+    path("<str:employer>/account/", account.account, name="account"),
     path("<str:employer>/about/", about.about, name="about"),
     path("<str:employer>/about/accountant/", about.name_accountant, name="accountant_new"),
     path("<str:employer>/about/mandates/<int:mandate>/end/", about.end_mandate, name="mandate_end"),

@@ -25,7 +25,7 @@ from daman.web.employers.forms import DayField
 from daman.web.employers.reading import WORKER_DAYS, days_in_law
 from daman.web.employers.shell import for_employer, refused, show
 
-PURPOSE = "employer.worker"
+PURPOSE, KEPT = "employer.worker", "worker_draft"
 DAYS_AHEAD = 31
 SHOWN = 400
 
@@ -70,21 +70,39 @@ def listed(request: HttpRequest, employer: Employer) -> HttpResponse:
 
 @for_employer
 def new(request: HttpRequest, employer: Employer) -> HttpResponse:
-    """First the number, then the name that the register gives, then yes."""
-    on, worker = timezone.localdate(), None
+    """The number and the first day; the register says whose it is."""
+    on = timezone.localdate()
     form = WorkerForm(request.POST or None, employer=employer, on=on)
     if form.is_valid():
         try:
-            if "yes" in request.POST:
-                return _affiliate(request, employer, form, on)
             worker = _find(request, employer, form.cleaned_data["nin"], on)
         except Refusal as refusal:
             refuse(form, refusal, field="nin")
-    template = "worker_confirm" if worker else "worker_new"
-    context = {"form": form, "worker": worker, "declare_within": days_in_law(WORKER_DAYS, on)}
-    if worker:
-        context["starts_on"] = form.cleaned_data["starts_on"]
-    return show(request, employer, template, context, tab="workers", status=refused(form))
+        else:
+            starts_on = form.cleaned_data["starts_on"].isoformat()
+            request.session[KEPT] = {"employer": employer.number, "nin": worker.nin, "starts_on": starts_on}
+            return redirect("employers:worker_confirm", employer.number)
+    return show(request, employer, "worker_new", {"form": form}, tab="workers", status=refused(form))
+
+
+@for_employer
+def confirm(request: HttpRequest, employer: Employer) -> HttpResponse:
+    """The name that the register gave: then yes. What is sent is what was shown, whatever another window did."""
+    on, kept = timezone.localdate(), request.session.get(KEPT, {})
+    if request.method != "POST" and kept.get("employer") != employer.number:
+        return redirect("employers:worker_new", employer.number)
+    shown = request.POST if request.method == "POST" else kept
+    form = WorkerForm({"nin": shown.get("nin", ""), "starts_on": shown.get("starts_on", "")}, employer=employer, on=on)
+    worker = known.find_person(form.cleaned_data["nin"]) if form.is_valid() else None
+    if worker is None:
+        return redirect("employers:worker_new", employer.number)
+    if request.method == "POST":
+        try:
+            return _affiliate(request, employer, worker, form.cleaned_data["starts_on"], on)
+        except Refusal as refusal:
+            refuse(form, refusal, field="nin")
+    context = {"form": form, "worker": worker, "starts_on": form.cleaned_data.get("starts_on")}
+    return show(request, employer, "worker_confirm", context, tab="workers", status=refused(form))
 
 
 @for_employer
@@ -117,14 +135,11 @@ def _find(request: HttpRequest, employer: Employer, nin: str, on: date) -> Perso
     )
 
 
-def _affiliate(request: HttpRequest, employer: Employer, form: WorkerForm, on: date) -> HttpResponse:
-    person = known.find_person(form.cleaned_data["nin"])
-    if person is None:  # the page before this one made it known
-        raise Http404
+def _affiliate(request: HttpRequest, employer: Employer, person: Person, starts_on: date, on: date) -> HttpResponse:
     affiliation.affiliate(
         person=person,
         scheme=Scheme.EMPLOYEE,
-        starts_on=form.cleaned_data["starts_on"],
+        starts_on=starts_on,
         employer_key=employer.pk,
         actor=gate.actor_of(request),
         on=on,
