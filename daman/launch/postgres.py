@@ -108,6 +108,7 @@ class EmbeddedPostgres:
         options = [
             "listen_addresses=", f"unix_socket_directories={self.socket}", "unix_socket_permissions=0700",
             "shared_buffers=256MB", "max_wal_size=4GB", "max_connections=60",
+            "max_locks_per_transaction=512",  # the ledger has tables for each month: one question over years locks them all
             # A refused row must not lie in the log: neither its values nor the statement that brought them.
             "log_min_error_statement=panic", "log_error_verbosity=terse", *self.settings,
         ]  # fmt: skip

@@ -85,8 +85,9 @@ def test_a_payment_that_the_books_do_not_know_is_found(past_the_guards: Callable
     person = make_person()
     past_the_guards(
         "insert into contributions_contributionpayment (person_id, reference, affiliation_reference, key, amount, months, state,"
-        " operator, operator_reference, asked_on, settled_on)"
-        " values (%s, 'PAY-1', 'AFF-1', 'k', 100, '[\"2026-11-01\"]', 'settled', 'post', 'OP', '2026-01-01', '2026-01-01')",
+        " operator, operator_reference, asked_on, settled_on, paid_for, about)"
+        " values (%s, 'PAY-1', 'AFF-1', 'k', 100, '[\"2026-11-01\"]', 'settled', 'post', 'OP', '2026-01-01', '2026-01-01',"
+        " 'months', '')",
         person.pk,
     )
     assert found() == {"contributions.inconsistent_payments": ["PAY-1"], "outreach.inconsistent_coverage": ["PAY-1"]}
