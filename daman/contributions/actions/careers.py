@@ -18,7 +18,8 @@ select l.person_key, l.month, l.employer_id as employer_key, l.base, l.days, 'de
 from contributions_contributiondeclaration d
 join contributions_declarationline l on l.employer_id = d.employer_id and l.month = d.month and l.declaration_id = d.id
 where d.filing_reference = %s and d.kind = 'nominative' and d.employer_id between %s and %s and l.id <> all (array(
-    select x.replaces_key from contributions_declarationline x where x.employer_id between %s and %s and x.replaces_key is not null))
+    select x.replaces_key from contributions_declarationline x
+    where x.employer_id between %s and %s and x.replaces_key is not null))
 """
 
 
