@@ -1,4 +1,55 @@
+from daman.benefits.models.accounts import AccountState, PaymentAccount
+from daman.benefits.models.adjustments import (
+    AdjustmentReason,
+    DeductionConsent,
+    Overpayment,
+    OverpaymentState,
+    PaymentAdjustment,
+)
 from daman.benefits.models.awards import Award, Payment, PaymentState
 from daman.benefits.models.claims import CLAIM_MOVES, Benefit, Claim, ClaimState, Decision, Outcome
+from daman.benefits.models.revaluations import AwardChange, RevaluationRun, RevaluationState
+from daman.benefits.models.runs import (
+    RUN_MOVES,
+    PayeeSample,
+    PaymentFile,
+    PaymentReject,
+    PaymentReply,
+    PaymentRun,
+    RejectRoute,
+    ReplyKind,
+    RunState,
+    SampleAnswer,
+)
 
-__all__ = ["CLAIM_MOVES", "Award", "Benefit", "Claim", "ClaimState", "Decision", "Outcome", "Payment", "PaymentState"]
+__all__ = [
+    "CLAIM_MOVES",
+    "RUN_MOVES",
+    "AccountState",
+    "AdjustmentReason",
+    "Award",
+    "AwardChange",
+    "Benefit",
+    "Claim",
+    "ClaimState",
+    "Decision",
+    "DeductionConsent",
+    "Outcome",
+    "Overpayment",
+    "OverpaymentState",
+    "PayeeSample",
+    "Payment",
+    "PaymentAccount",
+    "PaymentAdjustment",
+    "PaymentFile",
+    "PaymentReject",
+    "PaymentReply",
+    "PaymentRun",
+    "PaymentState",
+    "RejectRoute",
+    "ReplyKind",
+    "RevaluationRun",
+    "RevaluationState",
+    "RunState",
+    "SampleAnswer",
+]

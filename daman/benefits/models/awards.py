@@ -37,6 +37,7 @@ class Award(Record):
             ),
             models.CheckConstraint(name="award_pays_something", condition=models.Q(amount_monthly__gt=0)),
         ]
+        indexes = [models.Index(fields=["reference"], name="award_reference")]  # what payment files name
 
 
 class PaymentState(models.TextChoices):
@@ -44,6 +45,7 @@ class PaymentState(models.TextChoices):
     HELD = "held", _("أُرسل إلى البريد")
     SETTLED = "settled", _("وصل إلى الحساب")
     FAILED = "failed", _("لم يصل إلى الحساب")
+    KEPT = "kept", _("محفوظ إلى أن يُتحقق منه")
 
 
 class Payment(Record):
@@ -57,6 +59,13 @@ class Payment(Record):
     amount = MoneyField()
     due_on = models.DateField()
     state = models.CharField(max_length=10, choices=PaymentState, default=PaymentState.SCHEDULED)
+    # Frozen by the run that pays it; what is sent again after a reject is another attempt.
+    run_key = models.BigIntegerField(null=True)
+    fund = models.CharField(max_length=10, blank=True, db_default="")
+    account_number = models.CharField(max_length=20, blank=True, db_default="")
+    attempt = models.SmallIntegerField(default=1, db_default=1)
+    kept_for = models.CharField(max_length=20, blank=True, db_default="")  # why it is not sent: "deceased", "reject", "account"
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "award", "month"], name="benefit_payment_once_a_month")]
+        indexes = [models.Index(fields=["run_key", "person", "award"], name="benefit_payment_run")]
