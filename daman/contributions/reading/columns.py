@@ -9,11 +9,11 @@ NAMES = {
     "employer_number": ("employer", "numero employeur", "n employeur", "رقم صاحب العمل", "صاحب العمل"),
     "month": ("wage month", "mois", "mois de paie", "الشهر", "شهر الاجر"),
     "nin": (
-        "national number", "numero d identification nationale", "n identification nationale", "رقم التعريف الوطني",
-        "رقم التعريف",
+        "national number", "national identification number", "numero national", "numero d identification nationale",
+        "n identification nationale", "رقم التعريف الوطني", "رقم التعريف",
     ),
     "wage": ("contributory wage", "salaire", "salaire soumis a cotisation", "الاجر", "الاجر الخاضع للاشتراك"),
-    "days": ("jours", "jours payes", "الايام", "عدد الايام"),
+    "days": ("jours", "jours payes", "nombre de jours", "number of days", "الايام", "عدد الايام"),
     "category": ("categorie", "rate category", "الصنف"),
     "withdrawn": ("retire", "ملغى", "مسحوب"),
 }  # fmt: skip
