@@ -51,7 +51,7 @@ def account_lines(owner: str, account: str, *, limit: int = 50, before: str | No
     `before` is the key of the last line shown: the older ones follow.
     """
     book, days = _book_and_days(owner)
-    asked = {"book": book, "first": days[0], "last": days[1], "account": account, "limit": limit}
+    asked: dict[str, Any] = {"book": book, "first": days[0], "last": days[1], "account": account, "limit": limit}
     older = ""
     if before is not None:
         last = entry_key(owner, before)
@@ -61,7 +61,10 @@ def account_lines(owner: str, account: str, *, limit: int = 50, before: str | No
     with connection.cursor() as cursor:
         cursor.execute(_ACCOUNT_LINES.format(older=older), asked)
         found = cursor.fetchall()
-    return [StatementLine(on, reason, about, *map(_money, amounts), key) for on, reason, about, *amounts, key in found]
+    return [
+        StatementLine(on, reason, about, _money(debit), _money(credit), _money(after), key)
+        for on, reason, about, debit, credit, after, key in found
+    ]
 
 
 def statement(owner: str) -> QuerySet[Entry]:
@@ -124,7 +127,7 @@ def inconsistent_guards(limit: int = 100) -> list[str]:
 def _ask(question: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _money(amount: int | None) -> Money:

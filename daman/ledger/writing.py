@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ def write(wanted: Wanted) -> Entry | None:
     """None when the book is not open, the key is used, or what it resolves or reverses was resolved or reversed already."""
     months.open_for([wanted.on])
     resolves, reverses = (other.pk if other else None for other in (wanted.resolves, wanted.reverses))
-    told = {
+    told: dict[str, Any] = {
         "owner": wanted.owner, "key": wanted.key, "phase": str(wanted.phase), "on": wanted.on,
         "resolves": resolves, "reverses": reverses, "reason": wanted.reason, "about": wanted.about,
         "accounts": [account for account, _amount in wanted.lines], "amounts": [amount for _account, amount in wanted.lines],
