@@ -70,6 +70,15 @@ employers:filing_state               i          o          -          -         
 employers:filing_file                i          o          -          -          -          -          -
 employers:account                    i          o          -          -          -          -          -
 employers:filing_return              i          o          -          -          -          -          -
+employers:pay                        i          o          -          -          -          -          -
+employers:payments                   i          o          -          -          -          -          -
+employers:payment                    i          o          -          -          -          -          -
+employers:payment_state              i          o          -          -          -          -          -
+employers:payment_post               i          o          -          -          -          -          -
+employers:payment_cancel             i          o          -          -          -          -          -
+employers:certificates               i          o          -          -          -          -          -
+employers:certificate                i          o          -          -          -          -          -
+employers:certificate_paper          i          o          -          -          -          -          -
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
 desk:file                            s          -          -          o          o          -          -

@@ -6,20 +6,19 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.contributions import queries as contributions
 from daman.contributions.models import ContributionDeclaration, DeclarationKind
 from daman.foundation.money import spell
-from daman.ledger import queries as ledger
 from daman.ledger.queries import StatementLine
 from daman.registry.models import Employer
 from daman.web.base.charts import Point
 from daman.web.base.templatetags.daman import spelled
 from daman.web.employers.shell import for_employer, show
 
-RECEIVABLE = "employer.receivable"
 LINES_A_PAGE = 30
 LINES_DRAWN = 240
 MONTHS_DRAWN = 12
@@ -43,26 +42,17 @@ class Movement:
     declaration: ContributionDeclaration | None
 
 
-def owner_of(employer: Employer) -> str:
-    """Whose book it is."""
-    return f"employer:{employer.pk}"
-
-
-def balance_of(employer: Employer) -> int:
-    """What is owed now; less than nothing when the fund holds money paid ahead."""
-    return int(ledger.balance(owner_of(employer), RECEIVABLE).posted)
-
-
 @for_employer
 def account(request: HttpRequest, employer: Employer) -> HttpResponse:
     """Debits and credits with what was left after each, and the balance drawn."""
     before = request.GET.get("before") or None
-    lines = ledger.account_lines(owner_of(employer), RECEIVABLE, limit=LINES_A_PAGE + 1, before=before)
-    balance = balance_of(employer)
+    lines = contributions.statement(employer, limit=LINES_A_PAGE + 1, before=before)
+    now = contributions.account(employer, timezone.localdate())
     made = {each.reference: each for each in contributions.declarations_of(employer)}
     context = {
-        "balance": balance,
-        "balance_shown": abs(balance),
+        "now": now,
+        "balance": now.balance,
+        "balance_shown": abs(now.balance),
         "movements": [_movement(line, made) for line in lines[:LINES_A_PAGE]],
         "older": lines[LINES_A_PAGE - 1].key if len(lines) > LINES_A_PAGE else "",
         "is_first": before is None,
@@ -83,7 +73,7 @@ def _movement(line: StatementLine, made: Mapping[str, ContributionDeclaration]) 
 def _points(employer: Employer) -> Sequence[Point]:
     """The balance at the end of each of the last months that moved it, oldest first."""
     last: dict[date, int] = {}
-    for line in ledger.account_lines(owner_of(employer), RECEIVABLE, limit=LINES_DRAWN):
+    for line in contributions.statement(employer, limit=LINES_DRAWN):
         last.setdefault(line.on.replace(day=1), int(line.balance_after))
     months = sorted(last)[-MONTHS_DRAWN:]
     language = get_language() or "ar"

@@ -9,7 +9,6 @@ from django.utils import timezone
 from daman.affiliation import queries as affiliation
 from daman.contributions import queries as contributions
 from daman.registry.models import Employer
-from daman.web.employers.account import balance_of
 from daman.web.employers.reading import due_day, months_to_declare
 from daman.web.employers.shell import for_employer, show
 
@@ -21,10 +20,13 @@ SHOWN = 5
 def home(request: HttpRequest, employer: Employer) -> HttpResponse:
     """One plain sentence for each thing to do; nothing to do is said too."""
     on = timezone.localdate()
+    now = contributions.account(employer, on)
     context = {
         "today": on,
         "months": [_month(month, on) for month in months_to_declare(employer, on)],
-        "balance": balance_of(employer),
+        "now": now,
+        "balance": now.balance,
+        "balance_shown": abs(now.balance),
         "workers_count": len(affiliation.workers_of(employer.pk)),
         "declarations": list(contributions.declarations_of(employer)[:SHOWN]),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.employers import about, account, declare, filings, home, months, start, workers
+from daman.web.employers import about, account, certificate, declare, filings, home, months, pay, start, workers
 
 app_name = "employers"
 urlpatterns = [
@@ -26,6 +26,15 @@ urlpatterns = [
     path("<str:employer>/filings/<str:reference>/file/", filings.file, name="filing_file"),
     path("<str:employer>/filings/<str:reference>/return.<str:kind>", filings.answer, name="filing_return"),
     path("<str:employer>/account/", account.account, name="account"),
+    path("<str:employer>/account/pay/", pay.pay, name="pay"),
+    path("<str:employer>/account/payments/", pay.listed, name="payments"),
+    path("<str:employer>/account/payments/<str:reference>/", pay.payment, name="payment"),
+    path("<str:employer>/account/payments/<str:reference>/state/", pay.state, name="payment_state"),
+    path("<str:employer>/account/payments/<str:reference>/post/", pay.to_the_post, name="payment_post"),
+    path("<str:employer>/account/payments/<str:reference>/cancel/", pay.cancel, name="payment_cancel"),
+    path("<str:employer>/account/certificates/", certificate.certificates, name="certificates"),
+    path("<str:employer>/account/certificates/<str:reference>/", certificate.certificate, name="certificate"),
+    path("<str:employer>/account/certificates/<str:reference>/pdf/", certificate.paper, name="certificate_paper"),
     path("<str:employer>/about/", about.about, name="about"),
     path("<str:employer>/about/accountant/", about.name_accountant, name="accountant_new"),
     path("<str:employer>/about/mandates/<int:mandate>/end/", about.end_mandate, name="mandate_end"),

@@ -1,4 +1,4 @@
-"""Check a coverage card: green, amber or red, in plain words."""
+"""Check a coverage card, or an employer's certificate: green, amber or red, in plain words."""
 
 import re
 from datetime import date, timedelta
@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from daman.access import gate
 from daman.affiliation import queries as affiliation
 from daman.affiliation.queries import CardCheck
+from daman.contributions import queries as contributions
+from daman.contributions.queries import ClearanceCheck
 from daman.web.base import permissions
 
 LONGEST_CODE = 3000
@@ -39,15 +41,22 @@ def verify(request: HttpRequest) -> HttpResponse:
     """The code is read here and kept nowhere."""
     form = CardForm(request.POST or None)
     check = _check(form.cleaned_data["card"], timezone.localdate()) if form.is_valid() else None
-    last_day = check.claims.covers_before - timedelta(days=1) if check and check.claims else None
-    context = {"form": form, "check": check, "last_day": last_day}
+    is_clearance = isinstance(check, ClearanceCheck)
+    last_day = None
+    if check and check.claims:
+        ends = check.claims.ends_before if isinstance(check, ClearanceCheck) else check.claims.covers_before  # type: ignore[union-attr]
+        last_day = ends - timedelta(days=1)
+    context = {"form": form, "check": check, "last_day": last_day, "is_clearance": is_clearance}
     response = render(request, "public/verify.html", context, status=422 if form.errors else 200)
     response[permissions.HEADER] = CAMERA_ONLY
     return response
 
 
-def _check(pasted: str, on: date) -> CardCheck:
-    """The card in what was pasted. Its signature tells a good reading from a bad one, so each likely one is tried."""
+def _check(pasted: str, on: date) -> CardCheck | ClearanceCheck:
+    """The card or certificate that was pasted. Its signature tells a good reading from a bad one: each likely one is tried."""
+    for text in _readings(pasted):
+        if contributions.is_clearance(text):
+            return contributions.verify_clearance(text, on)
     checks = [affiliation.verify_card(text, on) for text in _readings(pasted)]
     return next((check for check in checks if check.claims), checks[0])
 
