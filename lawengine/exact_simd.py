@@ -187,6 +187,15 @@ def taken(rows, row, column, start, size, low, reach):
     return count
 
 
+def taken_narrow(rows, row, column, start, size, low, reach):
+    count = np.int32(0)
+    for k in range(np.uint64(size)):
+        amount = np.int32(column[np.uint64(start) + k])
+        rows[row, k] = amount
+        count = np.int32(count + np.int32(np.uint32(np.int32(amount - low)) > reach))
+    return np.int64(count)
+
+
 def taken_flags(rows, row, column, start, size):
     for k in range(np.uint64(size)):
         rows[row, k] = np.int64(column[np.uint64(start) + k])

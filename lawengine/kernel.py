@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lawengine import columns as door
-from lawengine import refuse
+from lawengine import refuse, room
 from lawengine.bounds import prove
 from lawengine.doubts import DOUBT, Shadowed, shadowed
 from lawengine.kernel_text import Layout, live_names, write
@@ -25,6 +25,7 @@ from lawengine.refuse import LawError
 from lawengine.rules import Rule
 
 BLOCK = 1 << 15  # rows: what one pass leaves is still in the cache when the next one reads it
+Lanes = tuple[tuple[int, str], ...]
 Reread = Callable[[Mapping[str, door.Array], Mapping[str, door.Ragged], int], Mapping[str, int]]
 LOADED: dict[str, Callable[..., int]] = {}
 LOCK = threading.Lock()
@@ -57,13 +58,20 @@ class Reading:
             else shadowed(nodes, targets, failing, self.proof.unproven, frozenset(constants))
         )
         self.nodes, self.doubts = found.nodes, tuple(found.doubts.values())
-        self.layouts: dict[tuple[int, ...], Layout] = {}
+        self.layouts: dict[Lanes, Layout] = {}
+        self.ready: dict[Lanes, Callable[..., int]] = {}
 
-    def layout(self, narrow: tuple[int, ...] = ()) -> Layout:
-        """The kernel's text for careers of some widths."""
-        if narrow not in self.layouts:
-            self.layouts[narrow] = write(self.nodes, self.targets, self.doubts, self.constants, narrow, self.proof)
-        return self.layouts[narrow]
+    def layout(self, lanes: Lanes = ()) -> Layout:
+        """The kernel's text for columns and careers of some widths."""
+        if lanes not in self.layouts:
+            self.layouts[lanes] = write(self.nodes, self.targets, self.doubts, self.constants, dict(lanes), self.proof)
+        return self.layouts[lanes]
+
+    def kernel(self, lanes: Lanes) -> Callable[..., int]:
+        """The compiled kernel."""
+        if lanes not in self.ready:
+            self.ready[lanes] = load(self.layout(lanes).text)
+        return self.ready[lanes]
 
 
 class Kernel:
@@ -132,7 +140,7 @@ class Kernel:
     def empty(self, size: int) -> dict[str, door.Array]:
         """Room for the results."""
         lanes = {t: np.bool_ if self.nodes[t].kind.name == "flag" else np.int64 for t in self.targets}
-        out: dict[str, door.Array] = {self.nodes[t].name: np.empty(size, lane) for t, lane in lanes.items()}
+        out: dict[str, door.Array] = {self.nodes[t].name: room.empty(size, lane) for t, lane in lanes.items()}
         return {**out, DOUBT: np.zeros(size, np.bool_)} if self.any.doubts else out
 
     def compute(
@@ -144,12 +152,11 @@ class Kernel:
         threads: int,
     ) -> int:
         """The kernel over what came through the door; how many amounts lay outside their bounds."""
-        narrow = tuple(k for k in self.careers if careers[self.nodes[k].name].values.dtype == np.int32)
-        run = (columns, careers, out)
+        lanes, run = self._lanes(columns, careers), (columns, careers, out)
 
         def block(start: int) -> int:
             stop = min(start + BLOCK, size)
-            return self._block(self.everyday, narrow, run, start, stop) and self._block(self.any, narrow, run, start, stop)
+            return self._block(self.everyday, lanes, run, start, stop) and self._block(self.any, lanes, run, start, stop)
 
         starts = range(0, size, BLOCK)
         if threads == 1:
@@ -157,24 +164,36 @@ class Kernel:
         with ThreadPoolExecutor(threads) as pool:
             return sum(pool.map(block, starts))
 
+    def _lanes(self, columns: Mapping[str, door.Array], careers: Mapping[str, door.Ragged]) -> Lanes:
+        """How wide each column is read: all of one kind alike, so that few kernels are enough."""
+        found = {k: "int32" for k in self.careers if careers[self.nodes[k].name].values.dtype == np.int32}
+        kinds: dict[str, str] = {}
+        amounts = [k for k in self.columns if self.nodes[k].kind.name != "flag"]
+        for k in amounts:
+            kind, own = self.nodes[k].kind.name, columns[self.nodes[k].name].dtype
+            kinds[kind] = np.promote_types(own, kinds.get(kind, "int16")).name
+        found |= {k: kinds[self.nodes[k].kind.name] for k in amounts}
+        return tuple(sorted((k, lane) for k, lane in found.items() if lane != "int64"))
+
     def _block(
         self,
         reading: Reading,
-        narrow: tuple[int, ...],
+        lanes: Lanes,
         run: tuple[Mapping[str, door.Array], Mapping[str, door.Ragged], Mapping[str, door.Array]],
         start: int,
         stop: int,
     ) -> int:
         """One block; how many amounts lay outside the bounds of the reading."""
-        (columns, careers, out), layout = run, reading.layout(narrow)
+        (columns, careers, out), layout = run, reading.layout(lanes)
         name = [node.name for node in self.nodes]
         fixed = np.array([int(self.constants[k]) for k in layout.constants], np.int64)
         scales = [self.constants[k] for k in layout.scales]
         ragged = [part for k in layout.careers for part in _cut_career(careers[name[k]], start, stop)]
-        flat = [_cut(columns[name[k]], start, stop) for k in layout.columns]
+        widths = dict(lanes)
+        flat = [_cut(columns[name[k]], widths.get(k, "int64"), start, stop) for k in layout.columns]
         given = [out[name[k]][start:stop] for k in layout.targets]
         doubt = [out[DOUBT][start:stop]] if reading.doubts else []
-        return load(layout.text)(stop - start, fixed, *scales, *ragged, *flat, *given, *doubt)
+        return reading.kernel(lanes)(stop - start, fixed, *scales, *ragged, *flat, *given, *doubt)
 
     def doubt(self, out: dict[str, door.Array], size: int) -> door.Array:
         """The rows that came across something that cannot be read."""
@@ -200,9 +219,9 @@ def _harmless(node: Node) -> Any:
     return ((0, TOP, 0),) if node.kind.name == "scale" else 0
 
 
-def _cut(column: door.Array, start: int, stop: int) -> door.Array:
+def _cut(column: door.Array, lane: str, start: int, stop: int) -> door.Array:
     part = column[start:stop]
-    return np.ascontiguousarray(part) if part.dtype == np.bool_ else np.ascontiguousarray(part, np.int64)
+    return np.ascontiguousarray(part) if part.dtype == np.bool_ else np.ascontiguousarray(part, lane)
 
 
 def _cut_career(career: door.Ragged, start: int, stop: int) -> tuple[door.Array, door.Array]:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
+
 from lawengine import refuse
 from lawengine.bounds import Proof, Range
 from lawengine.helper_text import ROOM, helpers, with_room
@@ -22,14 +24,17 @@ from lawengine.rules import Rule
 
 TILE = 256  # people at once
 IN_32, IN_64, WALKS = range(3)  # what a pass needs: 32-bit numbers, wider ones, or whole careers
-KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", *keyword.kwlist}
+KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", "Apart", *keyword.kwlist}
+Lanes = Mapping[int, str]  # how wide a column or a career comes: "int16", "int32" or "int64"
 HEAD = '''"""Generated from the law; do not edit."""
 
 import numpy as np
 from numba import njit, types
+from numba.core.compiler import Compiler
 
-INTS = types.Array(types.int64, 1, "C", readonly=True)
-NARROW = types.Array(types.int32, 1, "C", readonly=True)
+INT64 = types.Array(types.int64, 1, "C", readonly=True)
+INT32 = types.Array(types.int32, 1, "C", readonly=True)
+INT16 = types.Array(types.int16, 1, "C", readonly=True)
 FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
 OUT_INTS = types.int64[::1]
 OUT_FLAGS = types.boolean[::1]
@@ -38,6 +43,14 @@ i32 = np.int32
 
 def BANDS(n):
     return types.UniTuple(types.UniTuple(types.int64, 3), n)
+
+
+class Apart(Compiler):
+    """What is written never overlaps what is read: the caller sees to it, so the loops need not ask."""
+
+    def __init__(self, *given):
+        super().__init__(*given)
+        self.state.flags.noalias = True
 '''
 
 
@@ -123,12 +136,13 @@ class _Writer:
         targets: tuple[int, ...],
         doubts: tuple[int, ...],
         constants: Iterable[int],
-        narrow: Iterable[int],
+        lanes: Lanes,
         proof: Proof,
     ) -> None:
         self.nodes, self.targets, self.doubts, self.proof = nodes, targets, doubts, proof
         self.name = [mangled(n.name) for n in nodes]
-        self.fixed, self.narrow = set(constants), set(narrow)
+        self.fixed, self.lanes = set(constants), lanes
+        self.narrow = {k for k in lanes if nodes[k].kind.is_career and lanes[k] == "int32"}
         self.live = _live(nodes, (*targets, *doubts), self.fixed)
         self.rules = [k for k in self.live if isinstance(nodes[k].law, Rule)]
         self.passes = _passes(nodes, self.rules, proof) or [(IN_32, [])]
@@ -141,6 +155,8 @@ class _Writer:
         self.columns = tuple(k for k in facts if not nodes[k].kind.is_career)
         read = {r for k in self.rules for r in nodes[k].refs if self.place.get(r, self.place[k]) != self.place[k]}
         self.kept = read | {d for d in doubts if self.place[d] != len(self.passes) - 1}
+        self.straight = {k for k in self.columns if k not in targets and (self._is_flag(k) or self._lane_serves(k))}
+        self.unread = set(self.straight)
         self.lines: list[str] = []
 
     def put(self, depth: int, *lines: str) -> None:
@@ -158,26 +174,37 @@ class _Writer:
         for place, (need, group) in enumerate(self.passes):
             self._pass(need, group, last=place == last)
         for t in self.targets:
-            give = "given_flags" if self._is_flag(t) else "given"
-            self.put(2, f"{give}({self._row(t)}, {self.name[t]}__out, _start, _size)")
-        if self.doubts:
-            self.put(2, f"given_flags(_rows, {self.doubt}, _doubt__out, _start, _size)")
+            if not self._goes_out(t):
+                give = "given_flags" if self._is_flag(t) else "given"
+                self.put(2, f"{give}({self._row(t)}, {self.name[t]}__out, _start, _size)")
         self.put(1, "return _bad")
         taken, types = self._signature()
-        head = f"@njit(types.int64({', '.join(types)}), cache=True, nogil=True, error_model='numpy')\n"
+        head = f"@njit(types.int64({', '.join(types)}), cache=True, nogil=True, error_model='numpy', pipeline_class=Apart)\n"
         body = f"{head}def kernel({', '.join(taken)}):\n" + "\n".join(self.lines) + "\n"
         return "\n\n".join([HEAD, *helpers(self.lines, self.proof.is_near), body])
 
     def _rows(self) -> None:
         """The tables of a tile: what is proven to fit into 32 bits, and the rest."""
-        stored = [*self.columns, *sorted({*self.kept, *self.targets} - {*self.columns})]
+        stored = [k for k in self.columns if k not in self.straight]
+        stored += sorted({*self.kept, *(t for t in self.targets if not self._goes_out(t))} - {*self.columns})
         narrow, wide = ([k for k in stored if self._fits(k) == fits] for fits in (True, False))
         self.row = {k: row for rows in (narrow, wide) for row, k in enumerate(rows)}
-        self.doubt = len(narrow)
-        self.put(1, f"_rows = np.empty(({len(narrow) + bool(self.doubts)}, {TILE}), np.int32)")
+        if narrow:
+            self.put(1, f"_rows = np.empty(({len(narrow)}, {TILE}), np.int32)")
         if wide:
             self.put(1, f"_wide = np.empty(({len(wide)}, {TILE}), np.int64)")
         self.put(1, "_bad = np.int64(0)")
+
+    def _lane_serves(self, k: int) -> bool:
+        """Whether the loops can read a column as it is: one wider than its amounts would hold them up."""
+        return self._lane(k) != "int64" or not self._fits(k)
+
+    def _lane(self, k: int) -> str:
+        return self.lanes.get(k, "int64")
+
+    def _goes_out(self, k: int) -> bool:
+        """Whether the loop that finds a result can write it as it is."""
+        return k in self.place and (self._is_flag(k) or not self._fits(k))
 
     def _is_flag(self, k: int) -> bool:
         return self.nodes[k].kind.name == "flag"
@@ -208,10 +235,12 @@ class _Writer:
 
     def _door(self) -> None:
         """Take the columns; count what lies outside the bounds within which arithmetic is exact: such rows are refused."""
-        for k in self.columns:
+        for k in (k for k in self.columns if k not in self.straight):
             name, row = self.name[k], self._row(k)
             if self._is_flag(k):
                 self.put(2, f"taken_flags({row}, {name}__column, _start, _size)")
+            elif self._lane(k) != "int64":
+                self.put(2, f"_bad += taken_narrow({row}, {name}__column, _start, _size, {self._bounds(k)})")
             else:
                 self.put(2, f"_bad += taken({row}, {name}__column, _start, _size, {self._bounds(k)})")
         for k in self.careers:
@@ -226,7 +255,7 @@ class _Writer:
 
     def _bounds(self, k: int) -> str:
         low, high = self.proof.ranges[k]
-        if k in self.narrow:
+        if self._lane(k) != "int64":
             low, high = max(low, -(2**31)), min(high, 2**31 - 1)
             return f"np.int32({low}), np.uint32({high - low})"
         return f"np.int64({low}), np.uint64({high - low})"
@@ -242,28 +271,60 @@ class _Writer:
     def _pass(self, need: int, group: list[int], last: bool) -> None:
         name, here = self.name, set(group)
         elsewhere = [t for t in self.targets if t in self.fixed] if last else []
-        self.put(2, "for _i in range(_size):" if need == WALKS else "for _i in range(np.uint64(_size)):")
         doubts = self.doubts if last else ()
-        for r in dict.fromkeys([*(r for k in group for r in self.nodes[k].refs), *doubts]):
+        read = list(dict.fromkeys([*(r for k in group for r in self.nodes[k].refs), *doubts]))
+        checks = [check for r in read if r in self.unread and (check := self._check(r))]
+        if checks:
+            self.put(2, "_out = i32(0)")
+        self.put(2, "for _i in range(_size):" if need == WALKS else "for _i in range(np.uint64(_size)):")
+        for r in read:
             if r in self.careers:
                 self.put(3, f"{name[r]} = {self._career(r)}")
+            elif r in self.straight:
+                self.put(3, f"{name[r]} = {self._entry(r)}")
             elif r in self.row and r not in here and r not in self.fixed:
                 self.put(3, f"{name[r]} = {self._cell(r)}" + (" != 0" if self._is_flag(r) else ""))
+        if checks:
+            self.put(3, f"_out = i32(_out | i32({' | '.join(checks)}))")
+        self.unread -= set(read)
         for k in group:
             reach, refs = self.proof.inner.get(k, {}), [name[r] for r in self.nodes[k].refs]
             self.put(3, *rule_lines(self._rule(k), name[k], refs, reach, need == IN_32))
         self.put(3, *(f"{self._cell(k)} = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
+        self.put(
+            3, *(f"{name[t]}__out[np.uint64(_start) + _i] = {name[t]}" for t in group if t in self.targets and self._goes_out(t))
+        )
         if doubts:
-            self.put(3, f"_rows[{self.doubt}, _i] = {' | '.join(name[d] for d in doubts)}")
+            self.put(3, f"_doubt__out[np.uint64(_start) + _i] = {' | '.join(name[d] for d in doubts)}")
         elif not group and not elsewhere:
             self.put(3, "pass")
+        if checks:
+            self.put(2, "_bad += _out")
+
+    def _entry(self, k: int) -> str:
+        """One person's entry in a column that is read as it is."""
+        entry = f"{self.name[k]}__column[np.uint64(_start) + _i]"
+        if self._is_flag(k) or self._lane(k) == "int64":
+            return entry
+        return f"i32({entry})" if self._fits(k) else f"np.int64({entry})"
+
+    def _check(self, k: int) -> str:
+        """Whether an entry lies outside the bounds, unless its lane proves that it cannot."""
+        if self._is_flag(k):
+            return ""
+        (low, high), half = self.proof.ranges[k], 2 ** (8 * np.dtype(self._lane(k)).itemsize - 1)
+        if low <= -half and high >= half - 1:
+            return ""
+        if self._fits(k):
+            return f"(np.uint32({self.name[k]} - i32({low})) > np.uint32({high - low}))"
+        return f"(np.uint64({self.name[k]} - np.int64({low})) > np.uint64({high - low}))"
 
     def _signature(self) -> tuple[list[str], list[str]]:
-        taken = [("_n", "types.int64"), ("_p", "INTS")]
+        taken = [("_n", "types.int64"), ("_p", "INT64")]
         taken += [(self.name[k], f"BANDS({len(_bands(self.nodes[k]))})") for k in self.scales]
         for k in self.careers:
-            taken += [(f"{self.name[k]}__offsets", "INTS"), (f"{self.name[k]}__values", "NARROW" if k in self.narrow else "INTS")]
-        taken += [(f"{self.name[k]}__column", "FLAGS" if self.nodes[k].kind.name == "flag" else "INTS") for k in self.columns]
+            taken += [(f"{self.name[k]}__offsets", "INT64"), (f"{self.name[k]}__values", self._lane(k).upper())]
+        taken += [(f"{self.name[k]}__column", "FLAGS" if self._is_flag(k) else self._lane(k).upper()) for k in self.columns]
         taken += [
             (f"{self.name[k]}__out", "OUT_FLAGS" if self.nodes[k].kind.name == "flag" else "OUT_INTS") for k in self.targets
         ]
@@ -301,11 +362,11 @@ def write(
     targets: tuple[int, ...],
     doubts: tuple[int, ...],
     constants: Iterable[int],
-    narrow: Iterable[int],
+    lanes: Lanes,
     proof: Proof,
 ) -> Layout:
-    """The kernel's text, and what it takes. Careers in `narrow` hold 32-bit amounts."""
-    writer = _Writer(nodes, targets, doubts, constants, narrow, proof)
+    """The kernel's text, and what it takes. Columns and careers hold 64-bit amounts unless their lanes say otherwise."""
+    writer = _Writer(nodes, targets, doubts, constants, lanes, proof)
     if any(nodes[t].kind.name in ("career", "scale") for t in targets):
         wrong = next(nodes[t] for t in targets if nodes[t].kind.name in ("career", "scale"))
         refuse.not_for_columns(wrong.name, f"a {wrong.kind.name} is no column")

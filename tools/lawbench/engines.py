@@ -45,13 +45,21 @@ def in_law(name: str) -> str:
 
 def own_columns(columns: Columns) -> dict[str, Any]:
     """The columns as the engine takes them: careers when there are any, otherwise their averages."""
-    found: dict[str, Any] = {in_law(n): c for n, c in columns.items() if n not in CAREER_COLUMNS}
+    found: dict[str, Any] = {in_law(n): held(c) for n, c in columns.items() if n not in CAREER_COLUMNS}
     if "wages" in columns:
         for name in GIVEN:
             del found[name]
         found["pension.wages"] = (columns["wages_offsets"], columns["wages"])
         found["pension.incomes_self_employed_yearly"] = (columns["incomes_offsets"], columns["incomes"])
     return found
+
+
+def held(column: Array) -> Array:
+    """A column as narrow as a file would hold it; each peer too is given its own types, none wider than these."""
+    if column.dtype.kind != "i":
+        return column
+    lane = np.int16 if column.min() >= -(2**15) and column.max() < 2**15 else np.int32
+    return column.astype(lane) if np.array_equal(column.astype(lane), column) else column
 
 
 def program(*, has_careers: bool, targets: tuple[str, ...] = TARGETS) -> Any:

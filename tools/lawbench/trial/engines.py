@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.lawbench.engines import Own, Run
+from tools.lawbench.engines import Own, Run, held
 from tools.lawbench.people import Array, Columns, opened
 from tools.lawbench.trial.people import MONTH
 
@@ -19,7 +19,7 @@ def own(folder: Path, *, threads: int = 1) -> Run:
     from lawengine import load
 
     law = load("tools.lawbench.trial.trial_law").at(date.fromisoformat(f"{MONTH}-01"), *TARGETS)
-    return Own(law, opened(folder), threads)
+    return Own(law, {name: held(column) for name, column in opened(folder).items()}, threads)
 
 
 def numpy(folder: Path) -> Run:
