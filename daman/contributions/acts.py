@@ -25,6 +25,7 @@ CLEARANCE_REVOKED = Act("clearance.revoked", _("أُلغيت شهادة أداء
 STATEMENT_TAKEN = Act("bank_statement.taken", _("أُدخل كشف من البنك"))
 BANK_LINE_ASSIGNED = Act("bank_line.assigned", _("أسند عون مبلغا وصل إلى صاحبه"))
 BANK_LINE_RETURNED = Act("bank_line.returned", _("تقررت إعادة مبلغ إلى من أرسله"))
+BANK_LINE_UNDONE = Act("bank_line.undone", _("أُلغي إسناد مبلغ لأنه خاطئ"))
 BANK_LINE_LEFT = Act("bank_line.left", _("قال عون إن المبلغ لا يخص الاشتراكات"))
 PLAN_ASKED = Act("plan.asked", _("طلب صاحب العمل دفع متأخراته على أجزاء"))
 PLAN_GRANTED = Act("plan.granted", _("مُنح صاحب العمل رزنامة دفع"))

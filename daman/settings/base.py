@@ -21,6 +21,7 @@ PUBLIC_URL = os.environ.get("DAMAN_PUBLIC_URL", "http://localhost:8000")
 REGISTERS_URL = os.environ.get("DAMAN_REGISTERS_URL", "http://127.0.0.1:8001")  # the exchange's gateway to other administrations
 POST_OPERATOR_URL = os.environ.get("DAMAN_POST_OPERATOR_URL", REGISTERS_URL)
 SMS_GATEWAY = os.environ.get("DAMAN_SMS_GATEWAY", "outbox")  # see daman/correspondence/gateways.py
+FUND_BANK_ACCOUNT = os.environ.get("DAMAN_FUND_BANK_ACCOUNT", "00700001000000000144")  # whose statements are taken
 POST_OPERATOR_SECRET = os.environ["DAMAN_POST_OPERATOR_SECRET"]  # shared with the operator: it signs its callbacks
 
 ROOMS = [

@@ -1,5 +1,31 @@
 """Everything that changes declarations and payments."""
 
+from daman.contributions.actions.any_amount import (
+    NotVoluntary,
+    TooMuch,
+    ask_any_amount,
+    buy_months,
+)
+from daman.contributions.actions.bank import (
+    STATEMENT_BYTES_LIMIT,
+    StatementDoesNotAddUp,
+    StatementFromFuture,
+    StatementOverlaps,
+    StatementSaidOtherwise,
+    StatementTooBig,
+    StatementUnreadable,
+    WrongBankAccount,
+    take_statement,
+)
+from daman.contributions.actions.bank_lines import (
+    LineAlreadyResolved,
+    OnlyMoneyReceived,
+    ReasonMissing,
+    assign_bank_line,
+    leave_bank_line,
+    return_bank_line,
+    undo_assignment,
+)
 from daman.contributions.actions.careers import credit_careers
 from daman.contributions.actions.clearance import (
     MonthsNotDeclared,
@@ -7,6 +33,17 @@ from daman.contributions.actions.clearance import (
     SomethingOverdue,
     issue_clearance,
     revoke_clearance,
+)
+from daman.contributions.actions.contests import (
+    AlreadyContested,
+    AnswerMissing,
+    ContestAnswered,
+    MonthNotOver,
+    NoAgency,
+    NothingContested,
+    SaidNotPossible,
+    decide_contest,
+    open_contest,
 )
 from daman.contributions.actions.corrections import (
     CategoryNotAllowed,
@@ -46,6 +83,9 @@ from daman.contributions.actions.filings import (
     process_filing,
     receive_filing,
 )
+from daman.contributions.actions.monthly import (
+    monthly_messages,
+)
 from daman.contributions.actions.outcomes import (
     PaymentContradicted,
     UnknownPayment,
@@ -64,15 +104,50 @@ from daman.contributions.actions.payments import (
     PaymentOver,
     ask_payment,
 )
+from daman.contributions.actions.vouchers import (
+    DayOutOfBounds,
+    DayTaken,
+    DayWageNotPossible,
+    NoDays,
+    NotAWorker,
+    VoucherOrder,
+    VoucherPrice,
+    cancel_vouchers,
+    order_vouchers,
+    price_day,
+    settle_vouchers,
+)
+from daman.contributions.actions.years import (
+    IncomeNotPossible,
+    MoreThanDue,
+    NothingLeft,
+    NotSelfEmployed,
+    YearKeyReused,
+    YearOutOfBounds,
+    YearReplaced,
+    count_year_payment,
+    declare_year,
+    estimate_silent_years,
+    pay_year,
+)
 
 __all__ = [
-    "AT_ONCE", "FILING_BYTES_LIMIT", "AlreadyPaid", "AmountNotPossible", "CategoryNotAllowed", "CorrectionLine",
-    "FilingEmpty", "FilingKeyReused", "FilingRefused", "FilingTooBig", "MoneyOnItsWay", "MonthsNotDeclared",
-    "NotByPost", "NotInDeclaration", "NothingChanges", "NothingDeclaredYet", "NothingToCorrect", "NothingToPay",
+    "AT_ONCE", "FILING_BYTES_LIMIT", "STATEMENT_BYTES_LIMIT", "AlreadyContested", "AlreadyPaid", "AmountNotPossible",
+    "AnswerMissing", "CategoryNotAllowed", "ContestAnswered", "CorrectionLine", "DayOutOfBounds", "DayTaken",
+    "DayWageNotPossible", "FilingEmpty", "FilingKeyReused", "FilingRefused", "FilingTooBig", "IncomeNotPossible",
+    "LineAlreadyResolved", "MoneyOnItsWay", "MonthNotOver", "MonthsNotDeclared", "MoreThanDue", "NoAgency", "NoDays",
+    "NotAWorker", "NotByPost", "NotInDeclaration", "NotSelfEmployed", "NotVoluntary", "NothingChanges",
+    "NothingContested", "NothingDeclaredYet", "NothingLeft", "NothingToCorrect", "NothingToPay", "OnlyMoneyReceived",
     "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentKeyReused", "PaymentOver", "Precheck",
-    "ScreenLine", "SomethingOverdue", "UnknownPayment", "WageNotPossible", "WrongAmount", "ask_employer_payment",
-    "ask_payment", "cancel_employer_payment", "cancel_payment", "check_filing", "correct_lines", "credit_careers",
+    "ReasonMissing", "SaidNotPossible", "ScreenLine", "SomethingOverdue", "StatementDoesNotAddUp",
+    "StatementFromFuture", "StatementOverlaps", "StatementSaidOtherwise", "StatementTooBig", "StatementUnreadable",
+    "TooMuch", "UnknownPayment", "VoucherOrder", "VoucherPrice", "WageNotPossible", "WrongAmount", "WrongBankAccount",
+    "YearKeyReused", "YearOutOfBounds", "YearReplaced", "ask_any_amount", "ask_employer_payment", "ask_payment",
+    "assign_bank_line", "buy_months", "cancel_employer_payment", "cancel_payment", "cancel_vouchers", "check_filing",
+    "correct_lines", "count_year_payment", "credit_careers", "decide_contest", "declare_year", "estimate_silent_years",
     "fail_employer_payment", "fail_payment", "file_declarations", "file_filing", "file_screen_lines",
-    "hold_employer_payment", "hold_payment", "issue_clearance", "open_post_page", "precheck_lines", "process_filing",
-    "receive_filing", "reconcile_payments", "revoke_clearance", "settle_employer_payment", "settle_payment",
+    "hold_employer_payment", "hold_payment", "issue_clearance", "leave_bank_line", "monthly_messages", "open_contest",
+    "open_post_page", "order_vouchers", "pay_year", "precheck_lines", "price_day", "process_filing", "receive_filing",
+    "reconcile_payments", "return_bank_line", "revoke_clearance", "settle_employer_payment", "settle_payment",
+    "settle_vouchers", "take_statement", "undo_assignment",
 ]  # fmt: skip

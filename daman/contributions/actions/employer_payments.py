@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from daman.contributions import operator
+from daman.contributions import operator, receipts
 from daman.contributions.actions.outcomes import PaymentContradicted, UnknownPayment, WrongAmount
 from daman.contributions.actions.payments import OperatorSilent
 from daman.contributions.acts import (
@@ -17,8 +16,6 @@ from daman.contributions.acts import (
     EMPLOYER_PAYMENT_CANCELLED,
     EMPLOYER_PAYMENT_CONTRADICTED,
     EMPLOYER_PAYMENT_FAILED,
-    EMPLOYER_PAYMENT_RECEIVED,
-    EMPLOYER_PAYMENT_SETTLED,
     EMPLOYER_PAYMENT_TAKEN,
 )
 from daman.contributions.models import EmployerPayment, EmployerPaymentState
@@ -26,8 +23,6 @@ from daman.foundation.actor import Actor
 from daman.foundation.money import spell
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
-from daman.journal import actions as journal
-from daman.journal.acts import Act
 from daman.ledger import actions as ledger
 from daman.ledger import queries as books
 from daman.registry.models import Employer
@@ -75,7 +70,7 @@ def ask_employer_payment(
             payment.save(force_insert=True)
     except IntegrityError:  # the other window was quicker
         return _same(EmployerPayment.objects.get(employer=employer, key=key[:80]), amount, about)
-    _record(EMPLOYER_PAYMENT_ASKED, payment, actor, on, amount=amount, channel=channel)
+    receipts.tell(EMPLOYER_PAYMENT_ASKED, payment, actor, on, amount=amount, channel=channel)
     return payment
 
 
@@ -109,7 +104,7 @@ def cancel_employer_payment(*, payment: EmployerPayment, actor: Actor, on: date)
     if locked.received or locked.state != EmployerPaymentState.ASKED or is_taken(locked):
         raise MoneyOnItsWay
     _move(locked, EmployerPaymentState.CANCELLED)
-    _record(EMPLOYER_PAYMENT_CANCELLED, locked, actor, on)
+    receipts.tell(EMPLOYER_PAYMENT_CANCELLED, locked, actor, on)
     return locked
 
 
@@ -126,21 +121,6 @@ def settle_employer_payment(*, reference: str, operator_reference: str, amount: 
 def fail_employer_payment(*, reference: str, operator_reference: str, amount: int, actor: Actor, on: date) -> EmployerPayment:
     """The operator gave up: what was held is void."""
     return _hear(_fail, reference, operator_reference, amount, actor, on)
-
-
-def count_in(payment: EmployerPayment, amount: int, *, actor: Actor, on: date, **details: Any) -> None:
-    """So much of a payment came (less than nothing: it was taken back). The payment is locked by the caller."""
-    payment.received = max(0, payment.received + amount)
-    if payment.received >= payment.amount:
-        became = EmployerPaymentState.SETTLED
-    else:
-        became = EmployerPaymentState.PART if payment.received else EmployerPaymentState.ASKED
-    was, payment.state = payment.state, became
-    payment.settled_on = (payment.settled_on or on) if became == EmployerPaymentState.SETTLED else None
-    payment.save(update_fields=["received", "state", "settled_on"])
-    _record(EMPLOYER_PAYMENT_RECEIVED, payment, actor, on, amount=amount, received=payment.received, **details)
-    if became == EmployerPaymentState.SETTLED and was != became:
-        _record(EMPLOYER_PAYMENT_SETTLED, payment, actor, on, amount=payment.amount)
 
 
 def is_taken(payment: EmployerPayment) -> bool:
@@ -165,7 +145,7 @@ def _hear(step: Step, reference: str, operator_reference: str, amount: int, acto
                 refusal = PaymentContradicted()
         if refusal is not None:
             heard = {"heard": step.__name__.strip("_"), "refusal": refusal.code, "said_amount": amount}
-            _record(EMPLOYER_PAYMENT_CONTRADICTED, payment, actor, on, **heard)
+            receipts.tell(EMPLOYER_PAYMENT_CONTRADICTED, payment, actor, on, **heard)
     if refusal is not None:
         raise refusal
     return payment
@@ -189,7 +169,7 @@ def _hold(payment: EmployerPayment, actor: Actor, on: date) -> bool:
     if payment.state == EmployerPaymentState.CANCELLED:
         payment.state = EmployerPaymentState.ASKED  # given up here, paid on a page left open
     payment.save(update_fields=["state", "operator_reference"])
-    _record(EMPLOYER_PAYMENT_TAKEN, payment, actor, on, amount=payment.amount)
+    receipts.tell(EMPLOYER_PAYMENT_TAKEN, payment, actor, on, amount=payment.amount)
     return True
 
 
@@ -201,7 +181,7 @@ def _settle(payment: EmployerPayment, actor: Actor, on: date) -> bool:
         return False
     ledger.settle(owner=_owner(payment), hold_key=_hold_key(payment), key=key, on=on)
     payment.save(update_fields=["operator_reference"])
-    count_in(payment, payment.amount, actor=actor, on=on, through="post")
+    receipts.count_in(payment, payment.amount, actor=actor, on=on, through="post")
     return True
 
 
@@ -215,7 +195,7 @@ def _fail(payment: EmployerPayment, actor: Actor, on: date) -> bool:
         ledger.void(owner=_owner(payment), hold_key=_hold_key(payment), key=key, reason="operator_failed", on=on)
     payment.save(update_fields=["operator_reference"])
     _move(payment, EmployerPaymentState.CANCELLED)
-    _record(EMPLOYER_PAYMENT_FAILED, payment, actor, on, amount=payment.amount)
+    receipts.tell(EMPLOYER_PAYMENT_FAILED, payment, actor, on, amount=payment.amount)
     return True
 
 
@@ -240,8 +220,3 @@ def _owner(payment: EmployerPayment) -> str:
 
 def _hold_key(payment: EmployerPayment) -> str:
     return f"payment:{payment.reference}:held"
-
-
-def _record(act: Act, payment: EmployerPayment, actor: Actor, on: date, **details: Any) -> None:
-    told = {"employer": payment.employer_id, "pays": payment.about, "state": str(payment.state), **details}
-    journal.record(act, about=f"payment:{payment.reference}", actor=actor, on=on, **told)

@@ -145,12 +145,18 @@ class BankLine(Record):
     debtor_account = models.CharField(max_length=34, blank=True)
     bank_reference = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, choices=BankLineState, default=BankLineState.WAITING)
-    matched_by = models.CharField(max_length=20, blank=True)  # "reference", "account_amount", "officer"
+    matched_by = models.CharField(max_length=20, blank=True)  # "reference", "account_amount", "reversal", "return", "officer"
     employer_key = models.BigIntegerField(null=True)
     payment_reference = models.CharField(max_length=24, blank=True)
     resolved_on = models.DateField(null=True)
     officer = models.CharField(max_length=60, blank=True)
+    reverses_key = models.BigIntegerField(null=True)  # the bank took back this earlier line
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["statement", "number"], name="bank_line_once")]
-        indexes = [models.Index(fields=["state", "id"], name="bank_line_state")]
+        indexes = [
+            models.Index(fields=["state", "id"], name="bank_line_state"),
+            models.Index(fields=["debtor_account"], condition=~models.Q(debtor_account=""), name="bank_line_debtor"),
+            models.Index(fields=["bank_reference"], condition=~models.Q(bank_reference=""), name="bank_line_reference"),
+            models.Index(fields=["end_to_end"], condition=~models.Q(end_to_end=""), name="bank_line_end_to_end"),
+        ]

@@ -10,12 +10,28 @@ from daman.contributions.queries.accounts import (
     paid_to_plan,
     statement,
 )
+from daman.contributions.queries.bank import (
+    Suggestion,
+    bank_line,
+    bank_queue,
+    bank_statement,
+    statements,
+    suggestions,
+)
 from daman.contributions.queries.clearance import (
     ClearanceCheck,
     certificate,
     certificates_of,
     is_clearance,
     verify_clearance,
+)
+from daman.contributions.queries.contests import (
+    AskedCorrection,
+    contest_of,
+    contests_of,
+    corrections_asked,
+    find_contest,
+    open_contest_of,
 )
 from daman.contributions.queries.declarations import declaration, declaration_of, declarations_of
 from daman.contributions.queries.employer_payments import (
@@ -34,22 +50,52 @@ from daman.contributions.queries.filings import (
 )
 from daman.contributions.queries.history import HistoryLine, line_history
 from daman.contributions.queries.lines import PersonLine, PrefillLine, StandingLine, lines_of_person, prefill, standing_lines
+from daman.contributions.queries.own_account import (
+    Balance,
+    YearAccount,
+    YearEstimate,
+    affiliation_of_year,
+    any_amount_payments,
+    balance_of,
+    balance_sentence,
+    declared_by,
+    estimate_year,
+    next_month_to_buy,
+    open_payments_of_year,
+    prepaid_of,
+    price_of,
+    schemes_of,
+    standing_year,
+    voluntary_months_left,
+    vouchers_of,
+    vouchers_of_employer,
+    vouchers_of_payment,
+    year_account,
+    year_of_reference,
+    years_of,
+)
 from daman.contributions.queries.payments import (
     OPEN,
     find_payment,
     hanging_payments,
     inconsistent_payments,
     payment,
+    payment_locked,
     payment_of_key,
     payments_of,
 )
 
 __all__ = [
-    "OPEN", "Account", "ClearanceCheck", "HistoryLine", "MonthDue", "PersonLine", "PrefillLine", "StandingLine",
-    "account", "certificate", "certificates_of", "declaration", "declaration_of", "declarations_of",
-    "declarations_of_filing", "employer_payment", "employer_payments", "filing", "filings_of", "find_employer_payment",
-    "find_payment", "findings", "hanging_payments", "inconsistent_declarations", "inconsistent_payments",
-    "is_clearance", "late_part", "line_history", "lines_of_person", "months_declared", "months_due", "months_missing",
-    "paid_to_plan", "payment", "payment_of_key", "payments_of", "prefill", "return_file", "standing_lines", "statement",
-    "verify_clearance",
+    "OPEN", "Account", "AskedCorrection", "Balance", "ClearanceCheck", "HistoryLine", "MonthDue", "PersonLine",
+    "PrefillLine", "StandingLine", "Suggestion", "YearAccount", "YearEstimate", "account", "affiliation_of_year",
+    "any_amount_payments", "balance_of", "balance_sentence", "bank_line", "bank_queue", "bank_statement", "certificate",
+    "certificates_of", "contest_of", "contests_of", "corrections_asked", "declaration", "declaration_of",
+    "declarations_of", "declarations_of_filing", "declared_by", "employer_payment", "employer_payments",
+    "estimate_year", "filing", "filings_of", "find_contest", "find_employer_payment", "find_payment", "findings",
+    "hanging_payments", "inconsistent_declarations", "inconsistent_payments", "is_clearance", "late_part",
+    "line_history", "lines_of_person", "months_declared", "months_due", "months_missing", "next_month_to_buy",
+    "open_contest_of", "open_payments_of_year", "paid_to_plan", "payment", "payment_locked", "payment_of_key",
+    "payments_of", "prefill", "prepaid_of", "price_of", "return_file", "schemes_of", "standing_lines", "standing_year",
+    "statement", "statements", "suggestions", "verify_clearance", "voluntary_months_left", "vouchers_of",
+    "vouchers_of_employer", "vouchers_of_payment", "year_account", "year_of_reference", "years_of",
 ]  # fmt: skip
