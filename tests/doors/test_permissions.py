@@ -79,6 +79,9 @@ employers:payment_cancel             i          o          -          -         
 employers:certificates               i          o          -          -          -          -          -
 employers:certificate                i          o          -          -          -          -          -
 employers:certificate_paper          i          o          -          -          -          -          -
+employers:vouchers                   i          o          -          -          -          -          -
+employers:voucher_new                i          o          -          -          -          -          -
+employers:voucher_confirm            i          o          -          -          -          -          -
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
 desk:file                            s          -          -          o          o          -          -

@@ -45,6 +45,31 @@ def let_in(walk: Walk, house: House, worker: str) -> None:
     expect(walk.page.locator("table")).to_contain_text(house.cast[worker].name_ar)
 
 
+def pay_at_the_post(walk: Walk, house: House) -> None:
+    """All that is owed, on the post's page, and back to the account."""
+    walk.press("ادفع")
+    walk.choose("عند بريد الجزائر، الآن")
+    walk.press("تابع")
+    walk.press("إلى صفحة البريد")
+    assert walk.page.url.startswith(house.registers)
+    walk.page.locator("button[name=does][value=confirm]").click()
+    walk.page.wait_for_url(f"{house.address}/employers/**")
+    expect(walk.page.locator(".verdict.green h1")).to_have_text("وصل المبلغ")
+    walk.press("كشف الحساب")
+
+
+def certificate_verifies(walk: Walk) -> None:
+    """Asked for with one button; anybody reads it."""
+    walk.press("شهادة أداء المستحقات")
+    walk.press("أصدر الشهادة")
+    code = walk.page.locator("#card-code").input_value()
+    walk.open("/verify/")
+    walk.page.get_by_label("الرمز المكتوب في البطاقة").fill(code)
+    walk.press("تحقق")
+    expect(walk.page.locator(".verdict")).to_have_class("verdict green")
+    walk.open("/employers/")
+
+
 def test_a_founder_registers_insures_declares_and_has_a_receipt(walk: Walk, house: House) -> None:
     enter(walk, house, "founder")
     expect(walk.page.locator("main")).to_contain_text("ورشة النور للنجارة")
@@ -76,6 +101,11 @@ def test_a_founder_registers_insures_declares_and_has_a_receipt(walk: Walk, hous
 
     walk.press("الحساب")
     expect(walk.page.locator("table.statement tbody tr")).to_have_count(1)
+    pay_at_the_post(walk, house)
+    expect(walk.page.locator("table.statement tbody tr")).to_have_count(2)
+    expect(walk.page.locator("table.statement")).to_contain_text("دفع وصل")
+    expect(walk.page.locator(".standing-words")).to_have_text(re.compile(r"^0\s"))
+    certificate_verifies(walk)
     walk.press("التصريحات")
     expect(walk.page.locator("main .lines")).to_contain_text("مودع")
 
@@ -121,6 +151,16 @@ def test_a_household_registers_without_script(browser: Browser, house: House) ->
     enter(walk, house, "householder")
     walk.press("سجّل أسرتي")
     let_in(walk, house, "seamstress")
+    walk.press("القسائم")
+    walk.press("اشتر قسائم")
+    walk.type("الرقم الوطني لمن يعمل عندك", house.cast["seamstress"].nin)
+    walk.type("أجر اليوم الواحد بالدينار", "2000")
+    walk.page.locator("input[name=days]").nth(13).check()
+    walk.press("أرني الثمن")
+    expect(walk.page.locator("main")).to_contain_text(house.cast["seamstress"].name_ar)
+    walk.choose("تحويل من بنكي، بمرجع أكتبه على التحويل")
+    walk.press("نعم، اطلب القسائم")
+    expect(walk.page.locator("h1")).to_have_text("اكتب هذا المرجع على التحويل")
     walk.press("الملف")
     expect(walk.page.locator("main")).to_contain_text("ممثل صاحب العمل")
     walk.press("أعط تفويضا لمحاسب")

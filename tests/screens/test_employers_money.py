@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from daman.access import actions as access
 from daman.affiliation import actions as affiliation
 from daman.contributions import actions as payments
 from daman.contributions import queries as contributions
@@ -14,10 +15,11 @@ from daman.foundation.actor import THE_HOUSE
 from daman.foundation.months import add_months, month_of
 from daman.registry.models import Employer, Person
 from tests.rooms.contributions.stub import Operator, post
+from tests.rooms.exchange.stub import Registers, registers
 from tests.rooms.people import a_person
-from tests.screens.employers import acting, signed_in_company
+from tests.screens.employers import acting, sign_in, signed_in_company
 
-__all__ = ["post"]
+__all__ = ["post", "registers"]
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 MONTH = add_months(month_of(TODAY), -1)
@@ -127,3 +129,47 @@ class TestCertificate:
 def test_home_says_what_is_owed(client: Client, company: Employer) -> None:
     home = client.get(f"/employers/{company.number}/").content.decode()
     assert "آخر يوم لدفعها" in home and "كشف الحساب" in home
+
+
+class TestVouchers:
+    @pytest.fixture
+    def household(self, client: Client, db: None, registers: Registers) -> Employer:
+        person = a_person()
+        sign_in(client, person)
+        return access.become_household_employer(person=person, **acting(person, TODAY))
+
+    def test_price_then_yes_then_paid(
+        self, client: Client, household: Employer, registers: Registers, post: Operator, reactions: Any
+    ) -> None:
+        worker = a_person()
+        registers.know_person(worker.nin)
+        here = f"/employers/{household.number}/vouchers/"
+        posted = {"nin": worker.nin, "wage": "2 000", "days": [TODAY.isoformat()]}
+        to_yes = client.post(f"{here}new/", posted)
+        assert to_yes["Location"] == f"{here}new/confirm/"
+        page = client.get(to_yes["Location"])
+        body = page.content.decode()
+        assert worker.name_ar in body and page.context["due"] > 0 and "في انتظار التأكيد" in body
+        yes = {**page.context["form"].initial, "channel": "post"}
+        done = client.post(to_yes["Location"], yes)
+        assert client.post(to_yes["Location"], yes)["Location"] == done["Location"]  # sent twice, one order
+        (payment,) = contributions.employer_payments(household)
+        assert worker.name_ar in client.get(done["Location"]).content.decode()
+        client.post(f"{done['Location']}post/")
+        heard = {"reference": payment.reference, "operator_reference": post.reference_of(payment.reference)}
+        payments.settle_employer_payment(**heard, amount=payment.amount, actor=THE_HOUSE, on=TODAY)
+        reactions()
+        assert "tag good" in client.get(here).content.decode()
+
+        again = client.post(f"{here}new/", posted, follow=True)
+        taken = client.post(f"{here}new/confirm/", {**again.context["form"].initial, "channel": "post"})
+        assert taken.status_code == 422 and "اشتريت من قبل" in taken.content.decode()
+
+    def test_no_day_no_wage_and_nothing_to_confirm(self, client: Client, household: Employer, registers: Registers) -> None:
+        here = f"/employers/{household.number}/vouchers/"
+        worker = a_person()
+        registers.know_person(worker.nin)
+        for wrong in ({"wage": "2000"}, {"wage": "0", "days": [TODAY.isoformat()]}, {"wage": "5", "days": ["2000-01-01"]}):
+            assert client.post(f"{here}new/", {"nin": worker.nin, **wrong}).status_code == 422
+        assert client.get(f"{here}new/confirm/")["Location"] == f"{here}new/"
+        assert client.post(f"{here}new/confirm/", {"days": "x"})["Location"] == f"{here}new/"

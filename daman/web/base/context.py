@@ -39,7 +39,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 def _navigation(path: str, role: str) -> list[Link]:
     links: list[tuple[str, str]] = []
     if role == Role.INSURED:
-        links = [(_("صفحتي"), "/me/"), (_("طلب المعاش"), "/me/claims/new/"), (_("التأمين"), "/me/join/"), (_("صاحب عمل"), "/employers/")]
+        links = [(_("صفحتي"), "/me/"), (_("طلب المعاش"), "/me/claims/new/"), (_("التأمين"), "/me/join/")]
+        links.append((_("صاحب عمل"), "/employers/"))
     elif role in (Role.OFFICER, Role.SUPERVISOR):
         links = [(_("المكتب"), "/desk/")]
     if role in (Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR):

@@ -22,7 +22,7 @@ TABS = (
     ("account", _("الحساب")),
     ("about", _("الملف")),
 )
-TABS_OF_A_HOUSEHOLD = TABS
+TABS_OF_A_HOUSEHOLD = (TABS[0], ("vouchers", _("القسائم")), *TABS[1:])
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.employers import about, account, certificate, declare, filings, home, months, pay, start, workers
+from daman.web.employers import about, account, certificate, declare, filings, home, months, pay, start, vouchers, workers
 
 app_name = "employers"
 urlpatterns = [
@@ -35,6 +35,9 @@ urlpatterns = [
     path("<str:employer>/account/certificates/", certificate.certificates, name="certificates"),
     path("<str:employer>/account/certificates/<str:reference>/", certificate.certificate, name="certificate"),
     path("<str:employer>/account/certificates/<str:reference>/pdf/", certificate.paper, name="certificate_paper"),
+    path("<str:employer>/vouchers/", vouchers.vouchers, name="vouchers"),
+    path("<str:employer>/vouchers/new/", vouchers.new, name="voucher_new"),
+    path("<str:employer>/vouchers/new/confirm/", vouchers.confirm, name="voucher_confirm"),
     path("<str:employer>/about/", about.about, name="about"),
     path("<str:employer>/about/accountant/", about.name_accountant, name="accountant_new"),
     path("<str:employer>/about/mandates/<int:mandate>/end/", about.end_mandate, name="mandate_end"),
