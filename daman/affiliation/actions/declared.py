@@ -118,7 +118,7 @@ def correct_declared_months(
     Each person's journal says so. What was declared before stays in the declarations.
     """
     for each in months:
-        where = [each.person_key, month, employer_key]
+        where: list[Any] = [each.person_key, month, employer_key]
         with connection.cursor() as cursor:
             cursor.execute(BEFORE, where)
             before = cursor.fetchone()

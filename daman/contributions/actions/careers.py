@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from daman.affiliation import actions as affiliation
 from daman.foundation.actor import THE_HOUSE
 
-LINES_AT_ONCE = 100_000
+LINES_AT_ONCE = 250_000
 EMPLOYERS = """
 select employer_id, sum(lines_count) from contributions_contributiondeclaration
 where filing_reference = %s and kind = 'nominative' group by employer_id order by employer_id

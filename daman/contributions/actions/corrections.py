@@ -160,7 +160,8 @@ def _correct(
     _write_lines(correction, changed, old_lines, new, standing)
     _post(correction, difference, on)
     _set_careers_right(correction, changed, new, actor, on)
-    told = {"employer": employer.pk, "month": month, "corrects": original.reference, "lines": len(changed), "reason": reason}
+    told: dict[str, Any] = {"employer": employer.pk, "month": month, "corrects": original.reference}
+    told |= {"lines": len(changed), "reason": reason}
     told |= {share: difference[share] for share in DUES} | {"filing": filing.reference}
     journal.record(DECLARATION_CORRECTED, about=f"declaration:{correction.reference}", actor=actor, on=on, **told)
     return correction

@@ -102,7 +102,7 @@ def receive_filing(
     """Keep a file as it comes, piece by piece. The same key from the same sender is the same filing."""
     key_hash = hashlib.sha256(f"{sender.reference}\n{key}".encode()).hexdigest()
     filing = DeclarationFiling(
-        reference=new_reference("FIL"), key=key[:80], sender=sender.reference, employer_key=employer and employer.pk,
+        reference=new_reference("FIL"), key=key[:80], sender=sender.reference, employer_key=employer.pk if employer else None,
         month=month, channel=Channel(channel), is_correction=is_correction, file_name=file_name[-200:], received_on=on,
     )  # fmt: skip
     try:
@@ -123,7 +123,12 @@ def receive_filing(
         raise FilingEmpty
     filing.content_hash, filing.encoding = digest.hexdigest(), sniffer.encoding
     filing.save(update_fields=["size", "content_hash", "encoding"])
-    told = {"channel": channel, "employer": filing.employer_key, "size": filing.size, "content_hash": filing.content_hash}
+    told: dict[str, Any] = {
+        "channel": channel,
+        "employer": filing.employer_key,
+        "size": filing.size,
+        "content_hash": filing.content_hash,
+    }
     journal.record(FILING_RECEIVED, about=f"filing:{filing.reference}", actor=sender, on=on, **told)
     return filing
 
@@ -225,7 +230,7 @@ def _take_lines(cursor: Any, filing: DeclarationFiling, on: date, actor: Actor |
     returns.keep_found(filing, _found(cursor))
     _count(filing, checked)
     if filing.state == FilingState.FILED and actor:
-        told = {"declarations": checked.declarations, "accepted": checked.lines_good, "errors": checked.errors}
+        told: dict[str, Any] = {"declarations": checked.declarations, "accepted": checked.lines_good, "errors": checked.errors}
         journal.record(DECLARATION_FILED, about=f"filing:{filing.reference}", actor=actor, on=on, **told)
 
 

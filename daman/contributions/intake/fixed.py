@@ -34,7 +34,7 @@ def rows_of(columns: Mapping[str, Array]) -> memoryview:
     for i, array in enumerate(arrays):
         rows[f"size{i}"] = array.dtype.itemsize
         rows[f"cell{i}"] = array
-    return memoryview(rows).cast("B") if len(rows) else memoryview(b"")
+    return memoryview(rows.view(np.uint8)) if len(rows) else memoryview(b"")  # type: ignore[arg-type]
 
 
 def _plain(column: Array) -> Array:

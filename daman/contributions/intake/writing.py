@@ -116,9 +116,10 @@ def _write_lines(cursor: Any, channel: str, filing: str, on: date) -> list[Decla
     cursor.execute(WRITE_DECLARATIONS, told)
     cursor.execute(DECLARED)
     names = (*BRANCHES, *WORKS)
-    declared = [
-        Declared(*row[:7], {n: v for n, v in zip(names, row[7:-1], strict=True) if v}, row[-1]) for row in cursor.fetchall()
-    ]
+    declared = []
+    for row in cursor.fetchall():
+        by_branch = {name: amount for name, amount in zip(names, row[7:-1], strict=True) if amount}
+        declared.append(Declared(*row[:7], by_branch, row[-1]))  # type: ignore[call-arg]
     for month in {each.month for each in declared}:
         cursor.execute("select contributions_open_month(%s)", [month])
     if pipe(cursor, LINES_TO_WRITE, "contributions_declarationline", LINE_COLUMNS) != sum(each.lines for each in declared):

@@ -73,7 +73,7 @@ class _Reading:
     def column(self, name: str) -> pa.Array | None:
         return self.cells.columns.get(name)
 
-    def wrong(self, row: int, code: str, name: str, said: str) -> None:
+    def wrong(self, row: Any, code: str, name: str, said: str) -> None:
         self.good[row] = False
         said = said.replace("\x00", "").strip(AS_NUMBER)
         if said.lstrip()[:1] in ("=", "@", "+"):
@@ -98,7 +98,8 @@ def read_cells(cells: Cells, expected: Expected) -> Lines:
     ]
     held += [(line, expected.employer_number, expected.month) for line in cells.broken]
     columns = (lines, employer, nin, month, wage, days, category, withdrawn)
-    return Lines(*(column[good] for column in columns), troubles=r.troubles, held_back=held)  # type: ignore[misc]
+    taken: list[Any] = [column[good] for column in columns]
+    return Lines(*taken, r.troubles, held)  # type: ignore[call-arg]
 
 
 def _few(r: _Reading, name: str, parse: Callable[[str], Any], none: Any, kind: str, default: Any) -> Numbers:
@@ -118,7 +119,7 @@ def _few(r: _Reading, name: str, parse: Callable[[str], Any], none: Any, kind: s
     faulty = [i for i, value in enumerate(read) if isinstance(value, tuple)]
     codes = coded.indices.to_numpy(zero_copy_only=False)
     if faulty:
-        for row in np.flatnonzero(np.isin(codes, faulty)):
+        for row in np.flatnonzero(np.isin(codes, faulty)).tolist():
             value, text = read[codes[row]], said[codes[row]]
             r.wrong(int(row), value[0], name, text)
             table[codes[row]] = value[1] if len(value) > 1 else none
@@ -174,7 +175,7 @@ def _nins(r: _Reading) -> Numbers:
     if pc.all(clean, min_count=0).as_py():
         return _fixed(column, NIN_DIGITS)
     texts = column.to_pylist()
-    for row in np.flatnonzero(~clean.to_numpy(zero_copy_only=False)):
+    for row in np.flatnonzero(~clean.to_numpy(zero_copy_only=False)).tolist():
         number = only_digits(texts[row])
         if len(number) == NIN_DIGITS and number.isascii() and number.isdigit():
             texts[row] = number
@@ -205,7 +206,7 @@ def _wages(r: _Reading, is_correction: bool) -> Numbers:
     clean = pc.match_substring_regex(column, plain).to_numpy(zero_copy_only=False)
     if not clean.all():
         texts = column.to_pylist()
-        for row in np.flatnonzero(~clean):
+        for row in np.flatnonzero(~clean).tolist():
             texts[row] = _wage(r, int(row), texts[row], is_correction)
         column = pa.array(texts, pa.string())
     decimals = pc.cast(column, pa.decimal128(15, 2))
@@ -213,7 +214,7 @@ def _wages(r: _Reading, is_correction: bool) -> Numbers:
     return low_halves[: len(decimals)].copy()
 
 
-def _wage(r: _Reading, row: int, said: str, is_correction: bool) -> str:
+def _wage(r: _Reading, row: Any, said: str, is_correction: bool) -> str:
     text = western(said).translate(SPACES).replace(",", ".")
     for currency in ("DZD", "DA", "دج"):
         text = text.removesuffix(currency)

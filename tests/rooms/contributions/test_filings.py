@@ -16,6 +16,7 @@ from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.actions import filings
 from daman.contributions.models import ContributionDeclaration, DeclarationFiling, DeclarationLine, FilingPart
+from daman.foundation import queue
 from daman.foundation.actor import Actor, ActorKind
 from daman.journal import queries as journal
 from daman.ledger import queries as ledger
@@ -384,3 +385,22 @@ class TestScreen:
         )
         expected = queries.prefill(employer, date(2026, 11, 1))
         assert {(line.person_key, line.wage) for line in expected} == {(stays.id, 5_100_000), (comes.id, None)}
+
+
+def test_the_careers_of_a_large_filing_follow_from_the_same_commit(employer: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daman.contributions.intake.writing.CREDITED_AT_ONCE", 1)
+    monkeypatch.setattr("daman.contributions.actions.careers.LINES_AT_ONCE", 1)
+    other, one, two, third = an_employer(), a_person(), a_person(), a_person()
+    filing = file(lines(row(employer, one.nin), row(employer, two.nin), row(other, third.nin)))
+    assert (filing.state, affiliation.career_of(one)) == ("filed", [])
+    contributions.correct_lines(
+        employer=employer, month=OCTOBER, lines=[contributions.CorrectionLine(two.id, 7_000_000)], reason="", key="c",
+        actor=ACCOUNTANT, on=ON,
+    )  # fmt: skip
+    for _ in range(2):
+        queue.run_waiting()
+        queue.defer("contributions.credit_careers", filing=filing.reference)
+    assert [m.contribution_base for m in affiliation.career_of(one)] == [6_000_000]
+    assert [m.contribution_base for m in affiliation.career_of(two)] == [7_000_000]
+    assert [a.employer_key for a in affiliation.current_affiliations(third)] == [other.pk]
+    queue.run_waiting()
