@@ -3,7 +3,8 @@ from typing import Any
 
 from daman.contributions import actions
 from daman.contributions.models import DeclarationFiling
-from daman.foundation.actor import Actor, ActorKind
+from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
+from daman.foundation.months import add_months, month_of
 from daman.foundation.queue import every, job
 
 OPERATOR_HAS = timedelta(minutes=2)  # to call back by itself
@@ -13,6 +14,18 @@ OPERATOR_HAS = timedelta(minutes=2)  # to call back by itself
 def reconcile_payments(*, on: date, at: datetime) -> None:
     """Ask the operator for payments that it did not call back about."""
     actions.reconcile_payments(on=on, at=at - OPERATOR_HAS)
+
+
+@every(cron="0 2 1 2 *")
+def estimate_silent_years(*, on: date) -> None:
+    """The day after the last day to declare: who was silent is estimated on the year before, until he declares."""
+    actions.estimate_silent_years(year=on.year, actor=THE_HOUSE, on=on)
+
+
+@every(cron="0 3 5 * *")
+def tell_workers(*, on: date) -> None:
+    """Tell each worker what was declared of the month whose time to declare has passed."""
+    actions.monthly_messages(month=add_months(month_of(on), -2), actor=THE_HOUSE, on=on)
 
 
 @job(lock="careers:{filing}")

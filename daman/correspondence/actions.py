@@ -1,14 +1,16 @@
 """Sending messages and marking them read."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from daman.correspondence import gateways
-from daman.correspondence.acts import MESSAGE_FAILED, MESSAGE_READ, MESSAGE_SENT, MESSAGE_WRITTEN
+from daman.correspondence.acts import MESSAGE_FAILED, MESSAGE_READ, MESSAGE_SENT, MESSAGE_WRITTEN, MESSAGES_WRITTEN
 from daman.correspondence.models import MOVES, Channel, Message, State
 from daman.foundation import queue
 from daman.foundation.actor import THE_HOUSE, Actor
@@ -64,6 +66,38 @@ def send(
     if channel == Channel.SMS:
         queue.defer("correspondence.deliver", recipient=recipient, reference=message.reference)
     return message
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One of many messages that are written at once."""
+
+    recipient: str
+    language: str
+    subject: str
+    body: str
+
+
+@transaction.atomic
+def send_many(*, messages: Iterable[Outgoing], about: str, actor: Actor, on: date) -> int:
+    """Lay alike messages in many boxes of the portal, by COPY. How many. One journal entry for all.
+
+    A box is given one message about a matter: whoever calls leaves out those who have it.
+    """
+    columns = ("recipient", "reference", "channel", "address", "subject", "body", "is_secret", "language", "about",
+               "document_reference", "state", "sent_at")  # fmt: skip
+    count = 0
+    with connection.cursor() as cursor:
+        cursor.execute("select now()")
+        [now] = cursor.fetchone()
+        with cursor.copy(f"copy {Message._meta.db_table} ({', '.join(columns)}) from stdin") as copy:
+            for each in messages:
+                facts = (str(Channel.PORTAL), "", each.subject, each.body, False, each.language, about, "", str(State.SENT), now)
+                copy.write_row((each.recipient, new_reference("MSG"), *facts))
+                count += 1
+    if count:
+        journal.record(MESSAGES_WRITTEN, about=about, actor=actor, on=on, count=count, channel=str(Channel.PORTAL))
+    return count
 
 
 @transaction.atomic

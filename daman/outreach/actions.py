@@ -14,7 +14,7 @@ from daman.affiliation import queries as affiliations
 from daman.affiliation.models import Affiliation, CoverageCard, Ground, Scheme
 from daman.contributions import actions as contributions
 from daman.contributions import queries as payments
-from daman.contributions.models import ContributionPayment, PaymentState
+from daman.contributions.models import ContributionPayment, PaymentFor, PaymentState
 from daman.correspondence import actions as correspondence
 from daman.correspondence.models import Channel
 from daman.determinations import actions as determinations
@@ -166,7 +166,7 @@ def cover(*, person_key: int, payment_reference: str, actor: Actor, on: date) ->
     """The payment is settled: credit its months, issue the card, tell the person. Heard twice, it is done once."""
     payment = payments.payment(person_key, payment_reference)
     joining = _of_payment(payment)
-    if payment is None or joining is None or payment.state != PaymentState.SETTLED:
+    if payment is None or joining is None or payment.state != PaymentState.SETTLED or payment.paid_for != PaymentFor.MONTHS:
         return None
     source = f"payment:{payment.reference}"
     if affiliations.months_from(joining.person, source):
@@ -180,6 +180,26 @@ def cover(*, person_key: int, payment_reference: str, actor: Actor, on: date) ->
         joining.save(update_fields=["state", "covered_on", "payment_reference"])
     _record(acts.JOINING_COVERED, joining, actor, on, months=len(payment.months), covers_before=card.covers_before)
     _tell(joining.person, card, actor=actor, on=on)
+    return card
+
+
+@transaction.atomic
+def cover_bought_months(*, person_key: int, payment_reference: str, months: int, actor: Actor, on: date) -> CoverageCard | None:
+    """Free amounts made whole months: a card for so many, and the person is told. Heard twice, it is done once."""
+    payment = payments.payment(person_key, payment_reference)
+    insured = affiliations.affiliation(person_key, payment.affiliation_reference) if payment else None
+    if payment is None or insured is None or queries.was_covered_by(payment_reference):
+        return None
+    card = _issue_card(insured, months, actor=actor, on=payment.settled_on or on)
+    joining = _of_payment(payment)
+    if joining and joining.state != JoiningState.COVERED:
+        joining.state, joining.covered_on, joining.payment_reference = JoiningState.COVERED, on, payment.reference
+        joining.save(update_fields=["state", "covered_on", "payment_reference"])
+    journal.record(
+        acts.MONTHS_COVERED, about=f"payment:{payment_reference}", person_key=person_key, actor=actor, on=on,
+        months=months, card=card.serial, covers_before=card.covers_before,
+    )  # fmt: skip
+    _tell(insured.person, card, actor=actor, on=on)
     return card
 
 
@@ -260,7 +280,11 @@ def _months(joining: Joining, key: str, count: int, on: date) -> list[date]:
 
 @transaction.atomic
 def _begin_paying(joining: Joining, payment: ContributionPayment, *, actor: Actor, on: date) -> None:
+    """Point the joining at its payment, as it stands now: another window may have given it up since it was asked."""
     locked = _locked(joining)
+    current = payments.payment_locked(payment.person_id, payment.reference)
+    if current.state == PaymentState.FAILED:
+        raise contributions.PaymentOver
     if locked.state == JoiningState.COVERED or locked.payment_reference == payment.reference != "":
         return
     locked.payment_reference, locked.state = payment.reference, JoiningState.PAYING

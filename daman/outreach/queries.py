@@ -13,6 +13,8 @@ from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.foundation.money import Money
 from daman.foundation.months import add_months, month_of
+from daman.journal import queries as journal
+from daman.outreach.acts import MONTHS_COVERED
 from daman.outreach.doors import Door, door_for
 from daman.outreach.models import Joining, JoiningState
 from daman.registry.models import Person
@@ -97,11 +99,16 @@ def payment_key(joining: Joining) -> str:
     return key
 
 
+def was_covered_by(payment_reference: str) -> bool:
+    """A card was issued already for the months that this payment completed."""
+    return any(entry.act == MONTHS_COVERED.key for entry in journal.entries_about(f"payment:{payment_reference}"))
+
+
 def inconsistent_coverage(limit: int = 100) -> list[str]:
     """Payments settled for more than a day that brought no month: somebody paid and is not covered."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select p.reference from contributions_contributionpayment p where p.state = 'settled'"
+            "select p.reference from contributions_contributionpayment p where p.state = 'settled' and p.paid_for = 'months'"
             " and p.settled_on < current_date - 1 and not exists (select 1 from affiliation_insuredmonth m"
             "   where m.person_id = p.person_id and m.source = 'payment:' || p.reference) order by p.id limit %s",
             [limit],

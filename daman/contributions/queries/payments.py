@@ -21,6 +21,11 @@ def payment(person_key: int, reference: str) -> ContributionPayment | None:
     return ContributionPayment.objects.filter(person_id=person_key, reference=reference).first()
 
 
+def payment_locked(person_key: int, reference: str) -> ContributionPayment:
+    """One payment of a person, as it stands now and until the transaction ends."""
+    return ContributionPayment.objects.select_for_update(of=("self",)).get(person_id=person_key, reference=reference)
+
+
 def payment_of_key(person: Person, key: str) -> ContributionPayment | None:
     """The payment that an intention began."""
     return ContributionPayment.objects.filter(person=person, key=key).first()

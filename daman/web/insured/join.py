@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from daman.access import gate
 from daman.access.models import Role
 from daman.contributions import queries as contributions
+from daman.contributions.actions import PaymentOver
 from daman.contributions.models import ContributionPayment, PaymentState
 from daman.determinations import queries as law
 from daman.exchange import queries as exchange
@@ -129,6 +130,9 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
                 actor=gate.actor_of(request),
                 on=timezone.localdate(),
             )
+        except PaymentOver as refusal:  # the key that the page carries is used up: the next press must bring a fresh one
+            refuse(form, refusal)
+            form.data = {**form.data.dict(), "key": joinings.payment_key(_joining(request, reference)[1])}
         except Refusal as refusal:
             refuse(form, refusal)
         else:
