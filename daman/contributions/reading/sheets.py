@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 
-OPENED_AT_MOST = 1_500 * 2**20
+OPENED_AT_MOST = 400 * 2**20
 CELLS_AT_MOST = 64  # in a row
 AS_NUMBER = "\x1f"  # marks a number that is too long for a spreadsheet to keep whole
 
