@@ -1,10 +1,33 @@
 from datetime import date
 
 from daman.benefits import actions
-from daman.foundation.queue import every
+from daman.benefits.models import PaymentRun
+from daman.benefits.standards import DRY_RUN_DAYS, PAY_DAY
+from daman.foundation.actor import THE_HOUSE
+from daman.foundation.months import month_of
+from daman.foundation.queue import every, job
 
 
 @every(cron="*/10 * * * *")
 def gather_waiting(on: date) -> None:
     """Ask again the registers that were silent."""
     actions.gather_waiting(on=on)
+
+
+@job(lock="payments")
+def send_run(reference: str, on: date) -> None:
+    """Send the month that two persons signed: to the end, however often it is interrupted."""
+    actions.send_run(run=PaymentRun.objects.get(reference=reference), on=on)
+
+
+@job(lock="payments", once=True)
+def prepare_run(month: date, on: date) -> None:
+    """Draw up a month, so that it can be looked at."""
+    actions.prepare_run(month=month, actor=THE_HOUSE, on=on)
+
+
+@every(cron="0 3 * * *")
+def prepare_ahead(on: date) -> None:
+    """Three days before the pay day, the month is drawn up by itself."""
+    if on.day == PAY_DAY - DRY_RUN_DAYS and not PaymentRun.objects.filter(month=month_of(on)).exclude(state="cancelled"):
+        prepare_run.defer(month=month_of(on), on=on)

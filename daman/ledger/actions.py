@@ -131,6 +131,32 @@ def post_from(*, query: str, parameters: Any = None, on: date) -> Posted:
         return _post_staged(stage)
 
 
+@transaction.atomic
+def hold_from(*, query: str, parameters: Any = None, on: date) -> Posted:
+    """Hold what a query gives, as `post_from` posts it: money that is announced, and settled or voided later."""
+    with bulk.selected(query, parameters, on, phase=Phase.HELD) as stage:
+        return _post_staged(stage)
+
+
+@transaction.atomic
+def settle_from(*, query: str, parameters: Any = None, on: date) -> Posted:
+    """Settle the holds that a query names: columns owner, hold_key, key. Those resolved before are left alone."""
+    return _resolve_from(bulk.resolve(query, parameters, phase=Phase.SETTLED, on=on))
+
+
+@transaction.atomic
+def void_from(*, query: str, parameters: Any = None, reason: str, on: date) -> Posted:
+    """Void the holds that a query names: columns owner, hold_key, key. Those resolved before are left alone."""
+    return _resolve_from(bulk.resolve(query, parameters, phase=Phase.VOIDED, on=on, reason=reason))
+
+
+def _resolve_from(done: tuple[int, int, int]) -> Posted:
+    named, missing, resolved = done
+    if missing:
+        raise NoSuchEntry
+    return Posted(posted=resolved, already=named - resolved)
+
+
 def _post_staged(stage: bulk.Stage) -> Posted:
     found = stage.look_through()
     if found.unbalanced:
