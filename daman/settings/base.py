@@ -1,5 +1,6 @@
 """What is the same everywhere. Secrets and places come from the environment."""
 
+import json
 import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -22,6 +23,11 @@ REGISTERS_URL = os.environ.get("DAMAN_REGISTERS_URL", "http://127.0.0.1:8001")  
 POST_OPERATOR_URL = os.environ.get("DAMAN_POST_OPERATOR_URL", REGISTERS_URL)
 SMS_GATEWAY = os.environ.get("DAMAN_SMS_GATEWAY", "outbox")  # see daman/correspondence/gateways.py
 FUND_BANK_ACCOUNT = os.environ.get("DAMAN_FUND_BANK_ACCOUNT", "00700001000000000144")  # whose statements are taken
+PAYMENT_FILES = VAR / "payments"  # what the funds order to be paid, a folder for each run
+FUND_ACCOUNTS: dict[str, str] = {  # from which account each fund pays; "*" for those not named. Zeros: no account at all
+    "*": "00000000000000000097",
+    **json.loads(os.environ.get("DAMAN_FUND_ACCOUNTS", "{}")),
+}
 POST_OPERATOR_SECRET = os.environ["DAMAN_POST_OPERATOR_SECRET"]  # shared with the operator: it signs its callbacks
 
 ROOMS = [
