@@ -58,7 +58,7 @@ def server() -> Iterator[EmbeddedPostgres]:
 
 def start(server: EmbeddedPostgres, *arguments: str) -> "subprocess.Popen[bytes]":
     told = os.environ | {"DATABASE_URL": server.url("crash"), "DJANGO_SETTINGS_MODULE": "daman.settings.dev"}
-    return subprocess.Popen([sys.executable, "-m", "tests.launch.filing_worker", *arguments], env=told, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([sys.executable, "-m", "tests.launch.filing_worker", *arguments], env=told)
 
 
 def wait_for(notes: Path, word: str, process: "subprocess.Popen[bytes]") -> None:
