@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from daman.contributions import actions
-from daman.contributions.models import DeclarationFiling
+from daman.contributions.models import DeclarationFiling, InstalmentPlan, PlanState
 from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
 from daman.foundation.months import add_months, month_of
 from daman.foundation.queue import every, job
@@ -14,6 +14,21 @@ OPERATOR_HAS = timedelta(minutes=2)  # to call back by itself
 def reconcile_payments(*, on: date, at: datetime) -> None:
     """Ask the operator for payments that it did not call back about."""
     actions.reconcile_payments(on=on, at=at - OPERATOR_HAS)
+    actions.reconcile_employer_payments(on=on, at=at - OPERATOR_HAS)
+
+
+@every(cron="0 4 * * *")
+def note_late_charges(*, on: date) -> None:
+    """Note who did not pay in time. The law does not say yet what it costs: nothing is added."""
+    while actions.note_late_charges(on=on):
+        pass
+
+
+@every(cron="30 4 * * *")
+def follow_plans(*, on: date) -> None:
+    """See which plans were paid whole, and which were not kept."""
+    for plan in InstalmentPlan.objects.filter(state=PlanState.GRANTED).select_related("employer").iterator(chunk_size=500):
+        actions.follow_plan(plan=plan, on=on)
 
 
 @every(cron="0 2 1 2 *")

@@ -1,6 +1,9 @@
-from daman.contributions import actions
+from datetime import date
+
+from daman.contributions import actions, queries
 from daman.contributions.acts import (
     CONTRIBUTION_SETTLED,
+    DECLARATION_ACCEPTED,
     EMPLOYER_PAYMENT_CANCELLED,
     EMPLOYER_PAYMENT_FAILED,
     EMPLOYER_PAYMENT_SETTLED,
@@ -30,6 +33,21 @@ def settle_the_vouchers(entry: Entry) -> None:
 @reacts_to(EMPLOYER_PAYMENT_FAILED, EMPLOYER_PAYMENT_CANCELLED)
 def free_the_days(entry: Entry) -> None:
     actions.cancel_vouchers(payment_reference=_payment(entry), actor=THE_HOUSE, on=entry.on)
+
+
+@reacts_to(DECLARATION_ACCEPTED)
+def replace_the_estimate(entry: Entry) -> None:
+    month = date.fromisoformat(entry.details["month"])
+    by = entry.about.removeprefix("declaration:")
+    actions.replace_substitute(employer_key=entry.details["employer"], month=month, by=by, actor=THE_HOUSE, on=entry.on)
+
+
+@reacts_to(EMPLOYER_PAYMENT_SETTLED)
+def follow_the_plan(entry: Entry) -> None:
+    kind, _, rest = str(entry.details.get("pays", "")).partition(":")
+    plan = queries.plan(rest.partition(":")[0]) if kind == "instalment" else None
+    if plan:
+        actions.follow_plan(plan=plan, on=entry.on)
 
 
 def _payment(entry: Entry) -> str:

@@ -37,6 +37,8 @@ CHART = [
      "Cotisations de chômage-intempéries du bâtiment", "Bad-weather contributions of building and public works"),
     ("fund.cacobatph.contributions.leave", Side.INCOME, "اشتراكات العطل المدفوعة في البناء والأشغال العمومية",
      "Cotisations de congés payés du bâtiment", "Paid-leave contributions of building and public works"),
+    ("fund.cnas.penalties", Side.INCOME, "زيادات وغرامات على أصحاب العمل", "Majorations et pénalités des employeurs",
+     "Increases and penalties of employers"),
     ("fund.cnas.suspense", Side.LIABILITY, "أموال وصلت ولم يُعرف بعد لمن هي", "Sommes reçues, à identifier",
      "Money received, not matched yet"),
     ("person.prepaid", Side.LIABILITY, "مبالغ دفعها الشخص مسبقا", "Sommes payées d'avance par une personne",

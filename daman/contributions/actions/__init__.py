@@ -27,6 +27,9 @@ from daman.contributions.actions.bank_lines import (
     undo_assignment,
 )
 from daman.contributions.actions.careers import credit_careers
+from daman.contributions.actions.charges import (
+    note_late_charges,
+)
 from daman.contributions.actions.clearance import (
     MonthsNotDeclared,
     NothingDeclaredYet,
@@ -65,6 +68,7 @@ from daman.contributions.actions.employer_payments import (
     fail_employer_payment,
     hold_employer_payment,
     open_post_page,
+    reconcile_employer_payments,
     settle_employer_payment,
 )
 from daman.contributions.actions.filings import (
@@ -86,6 +90,11 @@ from daman.contributions.actions.filings import (
 from daman.contributions.actions.monthly import (
     monthly_messages,
 )
+from daman.contributions.actions.notices import (
+    AnswerDayNotPossible,
+    NothingToNotice,
+    send_notice,
+)
 from daman.contributions.actions.outcomes import (
     PaymentContradicted,
     UnknownPayment,
@@ -104,6 +113,22 @@ from daman.contributions.actions.payments import (
     PaymentOver,
     ask_payment,
 )
+from daman.contributions.actions.plans import (
+    NothingLate,
+    PlanAlreadyOpen,
+    PlanAnswerMissing,
+    PlanDecided,
+    PlanNotPossible,
+    ask_plan,
+    decide_plan,
+    follow_plan,
+)
+from daman.contributions.actions.substitutes import (
+    NoKnownPeriod,
+    NotSilent,
+    replace_substitute,
+    substitute_declaration,
+)
 from daman.contributions.actions.vouchers import (
     DayOutOfBounds,
     DayTaken,
@@ -116,6 +141,13 @@ from daman.contributions.actions.vouchers import (
     order_vouchers,
     price_day,
     settle_vouchers,
+)
+from daman.contributions.actions.yearly import (
+    LinesChanged,
+    NothingInYear,
+    YearNotOver,
+    file_yearly_return,
+    return_last_day,
 )
 from daman.contributions.actions.years import (
     IncomeNotPossible,
@@ -133,21 +165,25 @@ from daman.contributions.actions.years import (
 
 __all__ = [
     "AT_ONCE", "FILING_BYTES_LIMIT", "STATEMENT_BYTES_LIMIT", "AlreadyContested", "AlreadyPaid", "AmountNotPossible",
-    "AnswerMissing", "CategoryNotAllowed", "ContestAnswered", "CorrectionLine", "DayOutOfBounds", "DayTaken",
-    "DayWageNotPossible", "FilingEmpty", "FilingKeyReused", "FilingRefused", "FilingTooBig", "IncomeNotPossible",
-    "LineAlreadyResolved", "MoneyOnItsWay", "MonthNotOver", "MonthsNotDeclared", "MoreThanDue", "NoAgency", "NoDays",
-    "NotAWorker", "NotByPost", "NotInDeclaration", "NotSelfEmployed", "NotVoluntary", "NothingChanges",
-    "NothingContested", "NothingDeclaredYet", "NothingLeft", "NothingToCorrect", "NothingToPay", "OnlyMoneyReceived",
-    "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentKeyReused", "PaymentOver", "Precheck",
+    "AnswerDayNotPossible", "AnswerMissing", "CategoryNotAllowed", "ContestAnswered", "CorrectionLine",
+    "DayOutOfBounds", "DayTaken", "DayWageNotPossible", "FilingEmpty", "FilingKeyReused", "FilingRefused",
+    "FilingTooBig", "IncomeNotPossible", "LineAlreadyResolved", "LinesChanged", "MoneyOnItsWay", "MonthNotOver",
+    "MonthsNotDeclared", "MoreThanDue", "NoAgency", "NoDays", "NoKnownPeriod", "NotAWorker", "NotByPost",
+    "NotInDeclaration", "NotSelfEmployed", "NotSilent", "NotVoluntary", "NothingChanges", "NothingContested",
+    "NothingDeclaredYet", "NothingInYear", "NothingLate", "NothingLeft", "NothingToCorrect", "NothingToNotice",
+    "NothingToPay", "OnlyMoneyReceived", "OperatorSilent", "OtherPayment", "PaymentContradicted", "PaymentKeyReused",
+    "PaymentOver", "PlanAlreadyOpen", "PlanAnswerMissing", "PlanDecided", "PlanNotPossible", "Precheck",
     "ReasonMissing", "SaidNotPossible", "ScreenLine", "SomethingOverdue", "StatementDoesNotAddUp",
     "StatementFromFuture", "StatementOverlaps", "StatementSaidOtherwise", "StatementTooBig", "StatementUnreadable",
     "TooMuch", "UnknownPayment", "VoucherOrder", "VoucherPrice", "WageNotPossible", "WrongAmount", "WrongBankAccount",
-    "YearKeyReused", "YearOutOfBounds", "YearReplaced", "ask_any_amount", "ask_employer_payment", "ask_payment",
-    "assign_bank_line", "buy_months", "cancel_employer_payment", "cancel_payment", "cancel_vouchers", "check_filing",
-    "correct_lines", "count_year_payment", "credit_careers", "decide_contest", "declare_year", "estimate_silent_years",
-    "fail_employer_payment", "fail_payment", "file_declarations", "file_filing", "file_screen_lines",
-    "hold_employer_payment", "hold_payment", "issue_clearance", "leave_bank_line", "monthly_messages", "open_contest",
-    "open_post_page", "order_vouchers", "pay_year", "precheck_lines", "price_day", "process_filing", "receive_filing",
-    "reconcile_payments", "return_bank_line", "revoke_clearance", "settle_employer_payment", "settle_payment",
-    "settle_vouchers", "take_statement", "undo_assignment",
+    "YearKeyReused", "YearNotOver", "YearOutOfBounds", "YearReplaced", "ask_any_amount", "ask_employer_payment",
+    "ask_payment", "ask_plan", "assign_bank_line", "buy_months", "cancel_employer_payment", "cancel_payment",
+    "cancel_vouchers", "check_filing", "correct_lines", "count_year_payment", "credit_careers", "decide_contest",
+    "decide_plan", "declare_year", "estimate_silent_years", "fail_employer_payment", "fail_payment",
+    "file_declarations", "file_filing", "file_screen_lines", "file_yearly_return", "follow_plan",
+    "hold_employer_payment", "hold_payment", "issue_clearance", "leave_bank_line", "monthly_messages",
+    "note_late_charges", "open_contest", "open_post_page", "order_vouchers", "pay_year", "precheck_lines", "price_day",
+    "process_filing", "receive_filing", "reconcile_employer_payments", "reconcile_payments", "replace_substitute",
+    "return_bank_line", "return_last_day", "revoke_clearance", "send_notice", "settle_employer_payment",
+    "settle_payment", "settle_vouchers", "substitute_declaration", "take_statement", "undo_assignment",
 ]  # fmt: skip

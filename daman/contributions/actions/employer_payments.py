@@ -1,7 +1,8 @@
 """An employer announces a payment, and the money comes: by transfer with its reference, or through the post's page."""
 
+import logging
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
@@ -19,7 +20,7 @@ from daman.contributions.acts import (
     EMPLOYER_PAYMENT_TAKEN,
 )
 from daman.contributions.models import EmployerPayment, EmployerPaymentState
-from daman.foundation.actor import Actor
+from daman.foundation.actor import THE_HOUSE, Actor
 from daman.foundation.money import spell
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
@@ -30,7 +31,9 @@ from daman.registry.models import Employer
 PREFIX = "EPY"  # of the references that employers write on their transfers
 CHANNELS = ("transfer", "post")
 TRANSIT, RECEIVABLE = "fund.cnas.transit", "employer.receivable"
-OPEN = (EmployerPaymentState.ASKED, EmployerPaymentState.PART)
+ASKED_ABOUT_FOR = timedelta(days=7)
+
+log = logging.getLogger(__name__)
 
 
 class AmountNotPossible(Refusal):
@@ -220,3 +223,30 @@ def _owner(payment: EmployerPayment) -> str:
 
 def _hold_key(payment: EmployerPayment) -> str:
     return f"payment:{payment.reference}:held"
+
+
+def reconcile_employer_payments(*, on: date, at: datetime | None = None, actor: Actor = THE_HOUSE) -> int:
+    """Ask the operator what became of employers' payments that it did not call back about. How many found their end."""
+    hanging = EmployerPayment.objects.filter(
+        channel="post", state=EmployerPaymentState.ASKED, asked_on__gte=on - ASKED_ABOUT_FOR
+    ).exclude(operator_reference="")
+    if at is not None:
+        hanging = hanging.filter(recorded_at__lt=at)
+    ended = 0
+    for payment in list(hanging.order_by("id")[:500]):
+        try:
+            told = operator.tell(payment.reference)
+        except operator.Silent:
+            break  # it will not answer for the others either
+        if told is None or told.state not in STEPS:
+            continue
+        try:
+            _hear(STEPS[told.state], payment.reference, told.operator_reference, told.amount, actor, on)
+        except Refusal as refusal:
+            log.warning("payment not reconciled", extra={"reference": payment.reference, "code": refusal.code})
+            continue
+        ended += told.state != "taken"
+    return ended
+
+
+STEPS: dict[str, Step] = {"taken": _hold, "settled": _settle, "failed": _fail}  # what the operator says → what is done

@@ -101,8 +101,8 @@ def months_due(employer: Employer) -> list[MonthDue]:
     return [MonthDue(each["month"], Money(each["due"] or 0), due_day(each["month"]), each["first"] is None) for each in found]
 
 
-def months_missing(employer: Employer, on: date) -> list[date]:
-    """Months whose last day is over and that the employer did not declare, oldest first; of the last year only."""
+def months_missing(employer: Employer, on: date, *, since: date | None = None) -> list[date]:
+    """Months whose last day is over and that the employer did not declare, oldest first; of the last year, or since a month."""
     declared = set(
         ContributionDeclaration.objects.filter(employer=employer, kind=DeclarationKind.NOMINATIVE).values_list("month", flat=True)
     )
@@ -110,7 +110,7 @@ def months_missing(employer: Employer, on: date) -> list[date]:
     first = min([*declared, *([month_of(works_since)] if works_since else [])], default=None)
     if first is None:
         return []
-    first = max(first, month_of(employer.starts_on), add_months(month_of(on), -MONTHS_LOOKED_AT))
+    first = max(first, month_of(employer.starts_on), since or add_months(month_of(on), -MONTHS_LOOKED_AT))
     last = last_overdue_month(on)
     if employer.ends_before:
         last = min(last, month_of(employer.ends_before - timedelta(days=1)))
