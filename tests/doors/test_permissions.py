@@ -82,6 +82,9 @@ employers:certificate_paper          i          o          -          -         
 employers:vouchers                   i          o          -          -          -          -          -
 employers:voucher_new                i          o          -          -          -          -          -
 employers:voucher_confirm            i          o          -          -          -          -          -
+employers:plan                       i          o          -          -          -          -          -
+employers:plan_pay                   i          o          -          -          -          -          -
+employers:yearly                     i          o          -          -          -          -          -
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
 desk:file                            s          -          -          o          o          -          -

@@ -1,6 +1,6 @@
 """Paying by reference or at the post, and the certificate that anybody verifies."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -173,3 +173,36 @@ class TestVouchers:
             assert client.post(f"{here}new/", {"nin": worker.nin, **wrong}).status_code == 422
         assert client.get(f"{here}new/confirm/")["Location"] == f"{here}new/"
         assert client.post(f"{here}new/confirm/", {"days": "x"})["Location"] == f"{here}new/"
+
+
+def make_late(client: Client, company: Employer) -> int:
+    """A month whose last day is long over, declared and not paid."""
+    worker = a_person()
+    old = add_months(MONTH, -4)
+    affiliation.affiliate(person=worker, scheme="employee", starts_on=old, employer_key=company.pk, **acting(worker, TODAY))
+    declare(client, company, worker, old)
+    return contributions.account(company, TODAY).overdue
+
+
+def test_what_is_late_is_asked_for_in_parts(client: Client, company: Employer) -> None:
+    assert "لا مبلغ متأخرا" in client.get(at(company, "plan/")).content.decode()
+    overdue = make_late(client, company)
+    assert overdue > 0 and "الدفع على أجزاء" in client.get(at(company, "")).content.decode()
+    posted = {"key": "p1", "count": "3", "first_due_on": (TODAY + timedelta(days=20)).isoformat(), "reason": "أزمة سيولة"}
+    assert client.post(at(company, "plan/"), {**posted, "first_due_on": TODAY.isoformat()}).status_code == 422
+    asked = client.post(at(company, "plan/"), posted, follow=True).content.decode()
+    assert "عند عون تختاره القرعة" in asked and "أرسل الطلب" not in asked
+    client.post(at(company, "plan/"), posted)
+    (view,) = contributions.plans_of(company)
+    assert view.plan.amount == overdue and view.plan.count == 3
+    assert client.post(at(company, f"plan/{view.plan.reference}/1/pay/")).status_code == 404  # not granted: no parts yet
+
+
+def test_the_year_is_made_of_its_months(client: Client, company: Employer) -> None:
+    make_late(client, company)
+    here = f"/employers/{company.number}/yearly/{MONTH.year}/"
+    page = client.get(here)
+    assert page.context["count"] == 2 or MONTH.month < 5
+    early = client.post(here, {"seen": page.context["seen"]})
+    assert early.status_code == 422 or MONTH.year < TODAY.year
+    assert client.get(f"/employers/{company.number}/yearly/{TODAY.year + 1}/").status_code == 404

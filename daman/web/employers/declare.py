@@ -141,14 +141,14 @@ def _key(draft: str, rows: Sequence[Row]) -> str:
 
 def _context(employer: Employer, month: date, rows: Sequence[Row], findings: Sequence[Finding]) -> dict[str, Any]:
     names = {row.line: row.person for row in rows if row.line}
-    told = [{"finding": each, "person": names.get(each.line)} for each in findings]
+    told: list[dict[str, Any]] = [{"finding": each, "person": names.get(each.line)} for each in findings]
     return {
         "month": month,
         "due_on": due_day(month),
         "rows": rows,
         "out": [row for row in rows if row.is_out],
-        "errors": [each for each in told if each["finding"].severity == ERROR],  # type: ignore[attr-defined]
-        "warnings": [each for each in told if each["finding"].severity != ERROR],  # type: ignore[attr-defined]
+        "errors": [each for each in told if each["finding"].severity == ERROR],
+        "warnings": [each for each in told if each["finding"].severity != ERROR],
         "declared_already": contributions.declaration(employer.pk, month) is not None,
         "has_categories": screen.may_be_building(employer),
     }

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -86,8 +87,7 @@ def upload(request: HttpRequest, employer: Employer) -> HttpResponse:
                 declarations.process_filing(filing=filing, files_it=False, on=on, actor=gate.actor_of(request))
         except Refusal as refusal:
             refuse(form, refusal, field="file")
-            form.data = form.data.copy()  # type: ignore[attr-defined]
-            form.data["key"] = uuid.uuid4().hex  # another attempt is another filing
+            form.data = {**form.data.dict(), "key": uuid.uuid4().hex}  # type: ignore[attr-defined]  # another attempt, another filing
         else:
             return redirect("employers:filing", employer.number, filing.reference)
     context = {"form": form, "template_month": month or month_of(on), "waiting": waiting}
@@ -148,7 +148,7 @@ def file(request: HttpRequest, employer: Employer, reference: str) -> HttpRespon
 
 
 @for_employer
-def answer(request: HttpRequest, employer: Employer, reference: str, kind: str) -> StreamingHttpResponse:
+def answer(request: HttpRequest, employer: Employer, reference: str, kind: str) -> HttpResponseBase:
     """The answer to each line, for a machine, written as it is read."""
     found = _filing(employer, reference)
     if kind not in RETURN_KINDS or found.state == FilingState.RECEIVED:

@@ -1,6 +1,6 @@
 """The employer's first page: what to do now, what is owed, what was done last."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from daman.web.employers.shell import for_employer, show
 
 SOON_DAYS = 10
 SHOWN = 5
+NOTICE_SHOWN = timedelta(days=60)
 
 
 @for_employer
@@ -27,6 +28,7 @@ def home(request: HttpRequest, employer: Employer) -> HttpResponse:
         "now": now,
         "balance": now.balance,
         "balance_shown": abs(now.balance),
+        "notices": [each for each in contributions.notices_of(employer)[:SHOWN] if each.answer_by >= on - NOTICE_SHOWN],
         "workers_count": len(affiliation.workers_of(employer.pk)),
         "declarations": list(contributions.declarations_of(employer)[:SHOWN]),
     }

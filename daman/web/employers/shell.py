@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -32,17 +33,17 @@ class Tab:
     is_here: bool
 
 
-def signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open to whoever signed in as a person."""
-    opened: Callable[..., HttpResponse] = gate.roles(Role.INSURED)(never_cache(view))
+    opened: Callable[..., HttpResponseBase] = gate.roles(Role.INSURED)(never_cache(view))
     return opened
 
 
-def for_employer(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def for_employer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Open to whoever may act for the employer of the address; the view receives the employer."""
 
     @wraps(view)
-    def inside(request: HttpRequest, employer: str, **more: Any) -> HttpResponse:
+    def inside(request: HttpRequest, employer: str, **more: Any) -> HttpResponseBase:
         return view(request, gate.employer_of(request), **more)
 
     return signed_in(inside)

@@ -1,5 +1,7 @@
 """Becoming an employer: nothing is typed. The trade register says what one represents; a household needs no register."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,7 +34,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """What the trade register says I represent; choosing one registers it."""
     person, on, refusal = gate.person_of(request), timezone.localdate(), None
-    how = {"person": person, "actor": gate.actor_of(request), "on": on}
+    how: dict[str, Any] = {"person": person, "actor": gate.actor_of(request), "on": on}
     if request.method == "POST":
         try:
             if "household" in request.POST:

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from daman.web.employers import about, account, certificate, declare, filings, home, months, pay, start, vouchers, workers
+from daman.web.employers import (
+    about,
+    account,
+    certificate,
+    declare,
+    filings,
+    home,
+    months,
+    pay,
+    plans,
+    start,
+    vouchers,
+    workers,
+    yearly,
+)
 
 app_name = "employers"
 urlpatterns = [
@@ -35,6 +49,9 @@ urlpatterns = [
     path("<str:employer>/account/certificates/", certificate.certificates, name="certificates"),
     path("<str:employer>/account/certificates/<str:reference>/", certificate.certificate, name="certificate"),
     path("<str:employer>/account/certificates/<str:reference>/pdf/", certificate.paper, name="certificate_paper"),
+    path("<str:employer>/account/plan/", plans.plan, name="plan"),
+    path("<str:employer>/account/plan/<str:reference>/<int:number>/pay/", plans.pay_part, name="plan_pay"),
+    path("<str:employer>/yearly/<int:year>/", yearly.yearly, name="yearly"),
     path("<str:employer>/vouchers/", vouchers.vouchers, name="vouchers"),
     path("<str:employer>/vouchers/new/", vouchers.new, name="voucher_new"),
     path("<str:employer>/vouchers/new/confirm/", vouchers.confirm, name="voucher_confirm"),
