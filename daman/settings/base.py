@@ -23,7 +23,7 @@ REGISTERS_URL = os.environ.get("DAMAN_REGISTERS_URL", "http://127.0.0.1:8001")  
 POST_OPERATOR_URL = os.environ.get("DAMAN_POST_OPERATOR_URL", REGISTERS_URL)
 SMS_GATEWAY = os.environ.get("DAMAN_SMS_GATEWAY", "outbox")  # see daman/correspondence/gateways.py
 FUND_BANK_ACCOUNT = os.environ.get("DAMAN_FUND_BANK_ACCOUNT", "00700001000000000144")  # whose statements are taken
-PAYMENT_FILES = VAR / "payments"  # what the funds order to be paid, a folder for each run
+PAYMENT_FILES = os.environ.get("DAMAN_PAYMENT_FILES", VAR / "payments")  # a folder for each run
 FUND_ACCOUNTS: dict[str, str] = {  # from which account each fund pays; "*" for those not named. Zeros: no account at all
     "*": "00000000000000000097",
     **json.loads(os.environ.get("DAMAN_FUND_ACCOUNTS", "{}")),
