@@ -73,10 +73,15 @@ def determine(
     return determination
 
 
-def simulate(*, targets: Sequence[str], facts: Mapping[str, Any], on: date, known_on: date | None = None) -> Answer:
-    """What the law of a day answers, as it was known that day (or another); nothing is kept."""
+def simulate(
+    *, targets: Sequence[str], facts: Mapping[str, Any], on: date, known_on: date | None = None, given: Sequence[str] = ()
+) -> Answer:
+    """What the law of a day answers, as it was known that day (or another); nothing is kept.
+
+    `given` names what the law would decide and that is brought as a fact instead.
+    """
     try:
-        return book().at(on, *targets, known_on=known_on or on).run(facts)
+        return book().at(on, *targets, known_on=known_on or on, given=given).run(facts)
     except LawError as error:
         raise refused(error) from error
 
@@ -91,11 +96,14 @@ def determine_many(
         raise refused(error) from error
 
 
-def replay(determination: Determination) -> Answer:
-    """The law applied again to the facts that were kept, on the same days: today's lawbook must give the same centimes."""
+def replay(determination: Determination, *, changed: Mapping[str, Any] | None = None) -> Answer:
+    """The law applied again to the facts that were kept, on the same days: today's lawbook must give the same centimes.
+
+    With `changed`, the same with some facts otherwise: what would have been.
+    """
     return simulate(
         targets=determination.targets,
-        facts=_facts_from_json(determination.facts),
+        facts={**_facts_from_json(determination.facts), **(changed or {})},
         on=determination.on,
         known_on=determination.known_on,
     )
@@ -113,9 +121,15 @@ def _facts_to_json(facts: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
-    return list(value) if isinstance(value, tuple | list) else value
+    if isinstance(value, Mapping):  # a member of a family
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple | list) else value
 
 
 def _facts_from_json(facts: Mapping[str, Any]) -> dict[str, Any]:
     known = book().known_facts
-    return {name: known[name].kind.from_json(value) for name, value in facts.items()}
+    return {
+        name: [_facts_from_json(member) for member in value] if name == "members"
+        else known[name].kind.from_json(value) if name in known else value
+        for name, value in facts.items()
+    }  # fmt: skip

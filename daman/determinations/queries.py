@@ -124,6 +124,11 @@ def facts_needed(targets: Sequence[str], on: date, language: str = "ar") -> list
     return [FactName(f.name, f.kind.unit, f.names[language[:2]]) for f in book().at(on, *targets).facts()]
 
 
+def fact_kind(name: str) -> str:
+    """The kind of a fact: date, money, rate, flag …"""
+    return book().known_facts[name].kind.unit
+
+
 def explanation(trace: Mapping[str, Any], target: str, language: str) -> Step:
     """Why the target has its value: from an answer's trace, or from the trace that a determination keeps."""
     answer = answer_of(trace, target)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.public import doors, pages, sign_in, verify
+from daman.web.public import doors, pages, sign_in, simulate, verify
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("price/", doors.price, name="price"),
     path("protection/", pages.protection, name="protection"),
     path("documents-still-asked/", pages.document_debt, name="document_debt"),
+    path("simulate/", simulate.which, name="simulations"),
+    path("simulate/<slug:key>/", simulate.simulate, name="simulation"),
     path("verify/", verify.verify, name="verify"),
     path("sign-in/", sign_in.number, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="sign_in_code"),

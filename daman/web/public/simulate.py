@@ -1,0 +1,222 @@
+"""Trying before asking: a few questions, one a page, no name. The answers stand in the address and nowhere else."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from daman.access import gate
+from daman.benefits import simulations as benefits
+from daman.determinations import queries as law
+from daman.foundation.digits import western
+from daman.foundation.refusal import Refusal
+from daman.web.base.steps import told_once
+from daman.web.base.templatetags import daman as shown
+
+YES, NO = "yes", "no"
+MOST_DINARS, MOST_COUNT = 10**9, 2000
+
+
+class NumberField(forms.IntegerField):
+    """A whole number, in any digits, with any spaces between them."""
+
+    def to_python(self, value: Any) -> int | None:
+        text = western(str(value or "")).replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+        return super().to_python(text)
+
+
+class QuestionForm(forms.Form):
+    """The form of one question."""
+
+    def __init__(self, question: benefits.Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[question.key] = _field(question)
+
+
+@gate.public
+def which(request: HttpRequest) -> HttpResponse:
+    """What can be tried."""
+    return render(
+        request, "public/simulate/list.html", {"simulations": [_told(each) for each in benefits.simulations().values()]}
+    )
+
+
+@gate.public
+@never_cache
+def simulate(request: HttpRequest, key: str) -> HttpResponse:
+    """The next open question, or what the law says when none is left."""
+    simulation = benefits.simulations().get(key)
+    if simulation is None:
+        raise Http404
+    answers, typed, bound = _answers(simulation, request.GET)
+    question = simulation.next_question(answers)
+    if question is None:
+        return _result(request, simulation, answers, typed)
+    form = bound or QuestionForm(question)
+    asked = simulation.asked(answers)
+    context = {
+        "simulation": _told(simulation), "form": form, "kept": typed.items(), "at": asked.index(question) + 1, "of": len(asked),
+        "back": _address(simulation, dict(list(typed.items())[:-1])) if typed else reverse("simulations"),
+    }  # fmt: skip
+    return render(request, "public/simulate/question.html", context, status=422 if form.errors else 200)
+
+
+def _answers(simulation: benefits.Simulation, given: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str], Any]:
+    """What was answered well, as values and as typed; and the form of the first answer that cannot be right."""
+    answers: dict[str, Any] = {}
+    typed: dict[str, str] = {}
+    for question in simulation.questions:
+        if not question.is_asked(answers):
+            continue
+        if question.key not in given and f"{question.key}-asked" not in given:
+            continue
+        form = QuestionForm(question, given)
+        if not form.is_valid():
+            return answers, typed, form
+        answers[question.key] = _value(question, form.cleaned_data[question.key])
+        typed[question.key] = given[question.key]
+    return answers, typed, None
+
+
+def _value(question: benefits.Question, cleaned: Any) -> Any:
+    """As the law counts: centimes, parts per million, yes or no."""
+    match question.kind:
+        case "flag":
+            return cleaned == YES
+        case "dinars":
+            return int(cleaned) * 100
+        case "percent":
+            return int(cleaned) * 10_000
+        case _:
+            return cleaned
+
+
+def _field(question: benefits.Question) -> forms.Field:
+    words, hint = _in_language(question.words), _in_language(question.help)
+    match question.kind:
+        case "day":
+            wrong = _("هذا التاريخ لا يُقرأ. اكتبه هكذا: 1970-03-25.")
+            widget = forms.DateInput(attrs={"type": "date", "max": "2100-01-01"}, format="%Y-%m-%d")
+            return forms.DateField(
+                label=words, help_text=hint, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+                error_messages={"required": _("لم تكتب التاريخ."), "invalid": wrong}, validators=[_day_of_a_life],
+            )  # fmt: skip
+        case "flag":
+            choices = [(YES, gettext_lazy("نعم")), (NO, gettext_lazy("لا"))]
+        case "choice":
+            choices = [(each["key"], _in_language(each)) for each in question.choices]
+        case _:
+            most = {"dinars": MOST_DINARS, "percent": 100}.get(question.kind, question.at_most or MOST_COUNT)
+            told = {
+                "required": _("لم تكتب الرقم."), "invalid": _("اكتب رقما صحيحا دون فواصل."),
+                "min_value": _("لا يكون هذا الرقم تحت الصفر."), "max_value": _("هذا الرقم كبير. راجعه: أقصاه %(limit_value)s."),
+            }  # fmt: skip
+            return NumberField(
+                label=words, help_text=hint, min_value=0, max_value=most, error_messages=told,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "class": "digits digits-short"}),
+            )  # fmt: skip
+    return forms.ChoiceField(
+        label=words, help_text=hint, choices=choices, widget=forms.RadioSelect, error_messages={"required": _("اختر جوابا.")}
+    )  # fmt: skip
+
+
+def _day_of_a_life(day: date) -> None:
+    today = timezone.localdate()
+    if not date(today.year - 130, 1, 1) <= day <= date(today.year + 2, 12, 31):
+        raise forms.ValidationError(_("هذا التاريخ بعيد جدا. راجعه."), code="far")
+
+
+def _result(
+    request: HttpRequest, simulation: benefits.Simulation, answers: dict[str, Any], typed: dict[str, str]
+) -> HttpResponse:
+    language = get_language() or "ar"
+    context: dict[str, Any] = {
+        "simulation": _told(simulation),
+        "answers": [_answered(simulation, question, answers, typed) for question in simulation.asked(answers)],
+        "again": reverse("simulation", args=[simulation.key]),
+    }
+    try:
+        found = benefits.simulate(simulation, answers, timezone.localdate())
+    except Refusal as refusal:
+        return render(request, "public/simulate/result.html", context | {"refusal": str(refusal)})
+    last = found.then or found
+    names = [name for name in (simulation.opens, last.amount, *simulation.also) if name and name in last.answer.trace]
+    context |= {
+        "found": found, "last": last, "amount_words": law.words(last.amount, language) if last.amount else "",
+        "beside": [_beside(last, name, language) for name in simulation.also if last.answer.values.get(name)],
+        "steps": told_once(law.explanation(last.answer.trace, name, language) for name in names),
+        "failing": _failing(found, simulation, language),
+        "unconfirmed": [law.words(name, language) for name in last.answer.unconfirmed],
+        "assumed": [_assumed(last, name, language) for name in last.assumed],
+    }  # fmt: skip
+    return render(request, "public/simulate/result.html", context)
+
+
+def _failing(found: benefits.Simulated, simulation: benefits.Simulation, language: str) -> list[str]:
+    """The conditions that say no, each in its words: of the rule that opens, down to the last ones."""
+    if found.is_open or not simulation.opens:
+        return []
+    return list(dict.fromkeys(_noes(law.explanation(found.answer.trace, simulation.opens, language))))
+
+
+def _noes(step: law.Step) -> list[str]:
+    below = [words for one in step.reads if one.value is False and one.kind == "rule" for words in _noes(one)]
+    return below or ([step.words] if step.value is False else [])
+
+
+def _beside(found: benefits.Simulated, name: str, language: str) -> dict[str, str]:
+    return {"words": law.words(name, language), "shown": law.show(name, found.answer.values[name], language)}
+
+
+def _assumed(found: benefits.Simulated, name: str, language: str) -> dict[str, str]:
+    step = law.explanation(found.answer.trace, name, language)
+    return {"words": step.words, "shown": step.shown}
+
+
+def _answered(
+    simulation: benefits.Simulation, question: benefits.Question, answers: Mapping[str, Any], typed: dict[str, str]
+) -> dict[str, Any]:
+    """One answer in words, and the address that asks it again and keeps the others."""
+    others = {key: value for key, value in typed.items() if key != question.key}
+    return {
+        "words": _in_language(question.words),
+        "shown": _shown(question, answers[question.key]),
+        "change": _address(simulation, others),
+    }  # fmt: skip
+
+
+def _shown(question: benefits.Question, value: Any) -> Any:
+    match question.kind:
+        case "day":
+            return shown.day(value)
+        case "flag":
+            return _("نعم") if value else _("لا")
+        case "dinars":
+            return shown.dzd(value)
+        case "percent":
+            return f"{value // 10_000} %"
+        case "choice":
+            return next(_in_language(each) for each in question.choices if each["key"] == value)
+        case _:
+            return shown.number(value)
+
+
+def _address(simulation: benefits.Simulation, typed: Mapping[str, str]) -> str:
+    return f"{reverse('simulation', args=[simulation.key])}?{urlencode(typed)}"
+
+
+def _told(simulation: benefits.Simulation) -> dict[str, str]:
+    return {"key": simulation.key, "title": _in_language(simulation.title), "about": _in_language(simulation.about)}
+
+
+def _in_language(words: Mapping[str, str]) -> str:
+    return words.get((get_language() or "ar")[:2], words.get("ar", ""))
