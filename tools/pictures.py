@@ -34,6 +34,7 @@ def main() -> int:
         of_the_street(browser, address)
         of_joining(browser, address, people["porter"])
         of_a_career(browser, address, people["mixed_career"])
+        of_an_employer(browser, address, people["employer"])
         of_the_desk(browser, address)
         of_the_cockpit(browser, address)
         browser.close()
@@ -83,6 +84,38 @@ def of_a_career(browser: Browser, address: str, member: CastMember) -> None:
         take(walk, "pension-estimate")
     walk.open("/me/")
     take(walk, "career")
+    walk.end()
+
+
+def of_an_employer(browser: Browser, address: str, member: CastMember) -> None:
+    """An employer's home, a check with errors, the receipt, the account; what was filed before is shown as it stands."""
+    walk = Walk(browser, address)
+    walk.open("/sign-in/?next=/employers/")
+    walk.sign_in(member.nin, member.phone or "")
+    home = walk.page.url.removeprefix(address)
+    take(walk, "employer-home")
+    start = walk.page.get_by_role("link", name="ابدأ")
+    if start.count():
+        start.first.click()
+        walk.page.wait_for_load_state("load")
+        wages = walk.page.locator("input[name=wage]")
+        right = wages.first.input_value()
+        wages.first.fill("-5")
+        if wages.count() > 3:
+            wages.nth(1).fill("9000")
+        walk.press("راجع قبل الإيداع")
+        take(walk, "employer-errors")
+        walk.page.locator("input[name=wage]").first.fill(right)
+        walk.press("راجع من جديد")
+        take(walk, "employer-check")
+        walk.press("أودع التصريح")
+    else:
+        walk.open(f"{home}filings/")
+        walk.page.locator("main .lines a").first.click()
+        walk.page.wait_for_load_state("load")
+    take(walk, "employer-receipt")
+    walk.open(f"{home}account/")
+    take(walk, "employer-account")
     walk.end()
 
 
