@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from daman.benefits import facts, letters, rights
-from daman.benefits.models import Award, Claim, ClaimState, Decision, Outcome, Payment, PaymentState
+from daman.benefits.models import Award, Benefit, Claim, ClaimState, Decision, Outcome, Payment, PaymentState
+from daman.benefits.services import service
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.registry.models import Person
@@ -81,7 +82,7 @@ def letter_preview(claim: Claim, *, signed_by: str, on: date) -> letters.Letter 
 def estimate(person: Person, on: date) -> law.Answer:
     """What the law would give today on what is held (`actions.prepare_estimate` obtains it). Nothing is kept."""
     held = facts.gather([person], asks_as={}, on=on)[person.pk]
-    return determinations.simulate(targets=law.PENSION_TARGETS, facts=held.for_law(), on=on)
+    return determinations.simulate(targets=service(Benefit.OLD_AGE_PENSION).targets, facts=held.for_law(), on=on)
 
 
 def inconsistent_claims(limit: int = 100) -> list[str]:

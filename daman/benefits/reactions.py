@@ -1,9 +1,10 @@
 from daman.benefits import actions
-from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED
+from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, OPINION_GIVEN
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
 
 
+@reacts_to(OPINION_GIVEN)
 @reacts_to(CLAIM_FILED)
 def gather(entry: Entry) -> None:
     """The person waits for nobody: the facts are gathered as soon as the claim is there."""

@@ -6,20 +6,17 @@ from datetime import date
 from typing import Any
 
 from daman.benefits.models import Benefit
+from daman.benefits.services import Service, Way, service, services
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
 
-OPENS = {Benefit.OLD_AGE_PENSION: "pension.entitled", Benefit.OLD_AGE_ALLOWANCE: "pension.allowance.entitled"}
-AMOUNT = {Benefit.OLD_AGE_PENSION: "pension.total_monthly", Benefit.OLD_AGE_ALLOWANCE: "pension.allowance.allowance_monthly"}
-PARTS = {  # benefit → scheme → its part of the month
-    Benefit.OLD_AGE_PENSION: {
-        "employee": "pension.old_age.pension_monthly",
-        "self_employed": "pension.self_employed.pension_monthly",
-    },
-    Benefit.OLD_AGE_ALLOWANCE: {"employee": "pension.allowance.allowance_monthly"},
+FUNDS = {  # what pays a part → the fund
+    "employee": "cnr", "self_employed": "casnos", "social_insurance": "cnas", "unemployment": "cnac", "first_work": "anem",
+}  # fmt: skip
+AMOUNT: Mapping[Benefit, str] = {benefit: each.amount for benefit, each in services().items()}
+PARTS: Mapping[Benefit, Mapping[str, str]] = {  # benefit → scheme → its part of the month
+    benefit: {} if each.pays == "falling" else each.parts for benefit, each in services().items()
 }
-FUNDS = {"employee": "cnr", "self_employed": "casnos"}  # scheme → the fund that pays
-CONDITIONS = {"pension.old_age": law.CONDITIONS, "pension.self_employed": law.SELF_EMPLOYED_CONDITIONS}
 
 
 @dataclass(frozen=True)
@@ -33,55 +30,75 @@ class Lack:
 
 def is_open(benefit: str, values: Mapping[str, Any]) -> bool:
     """Whether the law gives this right."""
-    return values.get(OPENS[Benefit(benefit)]) is True
+    return all(value is True or _is_something(value) for value in (value_of(values, name) for name in service(benefit).opens))
+
+
+def value_of(values: Mapping[str, Any], name: str) -> Any:
+    """A value of the law; of a family, the claimant's: the claimant is its first member."""
+    value = values.get(name)
+    return (value[0] if value else None) if isinstance(value, list | tuple) else value
 
 
 def amount_monthly(benefit: str, values: Mapping[str, Any]) -> int:
-    """The whole month, in centimes."""
-    return int(values.get(AMOUNT[Benefit(benefit)]) or 0)
+    """The whole month, in centimes; what is paid once, or for all days, in one sum."""
+    return int(value_of(values, service(benefit).amount) or 0)
 
 
 def parts(benefit: str, values: Mapping[str, Any]) -> dict[str, int]:
     """Scheme → what it pays a month, in centimes, where it pays something."""
-    found = {scheme: int(values.get(name) or 0) for scheme, name in PARTS[Benefit(benefit)].items()}
+    found = {scheme: int(value_of(values, name) or 0) for scheme, name in service(benefit).parts.items()}
     return {scheme: amount for scheme, amount in found.items() if amount > 0}
 
 
 def fund_that_pays(benefit: str, values: Mapping[str, Any]) -> str:
     """The law's name of the fund that pays; where both pay, that of employees, at whose agency the claim lies."""
-    return f"funds.{FUNDS[next(iter(parts(benefit, values)), 'employee')]}"
+    first = next(iter(parts(benefit, values)), None)
+    return f"funds.{FUNDS[first] if first else service(benefit).fund}"
 
 
 def fund_of_condition(condition: str) -> str:
     """The law's name of the fund whose condition it is."""
-    return f"funds.{FUNDS['self_employed' if condition.startswith('pension.self_employed.') else 'employee']}"
-
-
-def lack(determination: Determination) -> Lack:
-    """For a pension: the scheme that would open first decides what to say."""
-    values = law.answer_of(determination.trace, *determination.targets).values
-    insured = [name for name in CONDITIONS if values.get(f"{name}.insured_in_scheme") is not False]
-    ways = [_lack_in(name, determination, values) for name in insured]
-    known = [way for way in ways if way.condition]
-    if not known:
-        return Lack("pension.old_age.insured_in_scheme", 0, None)
-    return min(known, key=lambda way: way.met_on or date.max)
-
-
-def lack_of_allowance(determination: Determination) -> Lack:
-    """For the allowance: whoever has a pension lacks no condition of its own, and gets the rule itself as the reason."""
-    values = law.answer_of(determination.trace, *determination.targets).values
-    failing = law.failing_condition(determination.trace, law.ALLOWANCE_CONDITIONS)
-    if not failing:
-        return Lack(OPENS[Benefit.OLD_AGE_ALLOWANCE], 0, None)
-    return Lack(failing, int(values.get("pension.allowance.missing_months") or 0), values.get("pension.allowance.met_on"))
+    for each in services().values():
+        if condition in each.opens:
+            return f"funds.{each.fund}"
+        for way in each.ways:
+            if condition in way.conditions:
+                return f"funds.{way.fund or each.fund}"
+    return "funds.cnr"
 
 
 def lack_for(benefit: str, determination: Determination) -> Lack:
-    """What failed, for either benefit."""
-    return lack_of_allowance(determination) if benefit == Benefit.OLD_AGE_ALLOWANCE else lack(determination)
+    """What failed: of several ways into a right, that which would open first."""
+    table = service(benefit)
+    values = law.answer_of(determination.trace, *determination.targets).values
+    lacks = [_lack_in(way, values) for way in table.ways if values.get(way.insured) is not False]
+    known = [each for each in lacks if each.condition]
+    if not known:
+        return Lack(table.no_way or table.opens[0], 0, None)
+    return min(known, key=lambda each: each.met_on or date.max)
 
 
-def _lack_in(part: str, determination: Determination, values: Mapping[str, Any]) -> Lack:
-    condition = law.failing_condition(determination.trace, CONDITIONS[part])
-    return Lack(condition, int(values.get(f"{part}.missing_months") or 0), values.get(f"{part}.met_on"))
+def _lack_in(way: Way, values: Mapping[str, Any]) -> Lack:
+    failing = next((name for name in way.conditions if _failed(values, name)), "")
+    return Lack(failing, int(values.get(way.missing_months) or 0), values.get(way.met_on))
+
+
+def _failed(values: Mapping[str, Any], name: str) -> bool:
+    """False, or nothing where there should be something. What the law did not need to read did not fail."""
+    for known in (name, f"{name}[{CLAIMANT}]"):
+        if known in values:
+            value = value_of(values, known)
+            return value is False or (isinstance(value, int) and not isinstance(value, bool) and value == 0)
+    return False
+
+
+def _is_something(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+CLAIMANT = "صاحب الطلب"  # how the claimant is called among the family: it is read in letters
+
+
+def table(benefit: str) -> Service:
+    """The table of a benefit."""
+    return service(benefit)

@@ -54,6 +54,18 @@ CHART = [
     ("fund.casnos.payable", Side.LIABILITY, "معاشات غير الأجراء المستحقة الدفع", "Retraites des non-salariés à payer",
      "Self-employed pensions payable"),
     ("fund.casnos.bank", Side.ASSET, "حساب صندوق غير الأجراء في البنك", "Banque de la CASNOS", "Bank of CASNOS"),
+    ("fund.cnas.pensions", Side.EXPENSE, "أداءات صندوق الأجراء", "Prestations de la CNAS", "Benefits of CNAS"),
+    ("fund.cnas.payable", Side.LIABILITY, "أداءات صندوق الأجراء المستحقة الدفع", "Prestations de la CNAS à payer",
+     "Benefits of CNAS payable"),
+    ("fund.cnac.pensions", Side.EXPENSE, "تعويضات التأمين عن البطالة", "Indemnités d'assurance chômage",
+     "Unemployment insurance benefits"),
+    ("fund.cnac.payable", Side.LIABILITY, "تعويضات التأمين عن البطالة المستحقة الدفع", "Indemnités de chômage à payer",
+     "Unemployment insurance benefits payable"),
+    ("fund.cnac.bank", Side.ASSET, "حساب صندوق التأمين عن البطالة في البنك", "Banque de la CNAC", "Bank of CNAC"),
+    ("fund.anem.pensions", Side.EXPENSE, "منح البطالة", "Allocations chômage", "Unemployment allowances"),
+    ("fund.anem.payable", Side.LIABILITY, "منح البطالة المستحقة الدفع", "Allocations chômage à payer",
+     "Unemployment allowances payable"),
+    ("fund.anem.bank", Side.ASSET, "حساب وكالة التشغيل في البنك", "Banque de l'ANEM", "Bank of the employment agency"),
 ]  # fmt: skip
 CODES = frozenset(code for code, *_ in CHART)
 

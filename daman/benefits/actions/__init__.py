@@ -1,10 +1,15 @@
 """Filing, gathering, deciding, paying."""
 
+from daman.benefits.actions.advice import NoOpinionAsked, OnlyAnAdviserGives, OpinionIncomplete, advise
 from daman.benefits.actions.awards import take_over_awards
 from daman.benefits.actions.claims import (
     AlreadyClaimed,
+    AlreadyGranted,
     AlreadyInPayment,
+    AnswerMissing,
     ClaimantDead,
+    NoSuchDeath,
+    NotServed,
     NotWithdrawable,
     WantedTooEarly,
     file_claim,
@@ -24,6 +29,7 @@ from daman.benefits.actions.decisions import (
 from daman.benefits.actions.estimates import prepare_estimate
 from daman.benefits.actions.gathering import gather, gather_waiting
 from daman.benefits.actions.letters import issue_letter
+from daman.benefits.actions.mandates import MandateToOneself, NoMandate, give_mandate, take_back_mandate
 from daman.benefits.actions.runs import (
     NothingToPay,
     NotRead,
@@ -43,28 +49,39 @@ from daman.benefits.actions.runs import (
 __all__ = [
     "AlreadyClaimed",
     "AlreadyDecided",
+    "AlreadyGranted",
     "AlreadyInPayment",
+    "AnswerMissing",
     "ClaimantDead",
     "EntitledByLaw",
     "FactsNotCertified",
+    "MandateToOneself",
+    "NoMandate",
+    "NoOpinionAsked",
+    "NoSuchDeath",
     "NotEntitled",
     "NotRead",
     "NotReady",
+    "NotServed",
     "NotWithdrawable",
     "NothingToPay",
     "OnlyAPersonRefuses",
     "OnlyAPersonSigns",
+    "OnlyAnAdviserGives",
+    "OpinionIncomplete",
     "OwnFile",
     "RunAlreadySent",
     "RunNotReady",
     "SameEyes",
     "WantedTooEarly",
+    "advise",
     "approve_run",
     "cancel_run",
     "close_run",
     "file_claim",
     "gather",
     "gather_waiting",
+    "give_mandate",
     "grant",
     "issue_letter",
     "open_run",
@@ -73,6 +90,7 @@ __all__ = [
     "refuse",
     "release_run",
     "send_run",
+    "take_back_mandate",
     "take_over_awards",
     "withdraw",
 ]

@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from daman.affiliation.models import Scheme
 from daman.benefits import acts, rights
 from daman.benefits.models import Award, Benefit, Claim, Decision, Payment
+from daman.benefits.parts import parts_of
 from daman.benefits.standards import PAY_DAY
 from daman.casework import calendar
 from daman.foundation.actor import Actor
-from daman.foundation.months import month_of
 from daman.foundation.references import new_reference
 from daman.foundation.staging import Report, as_dates, as_integers, fetch, stage
 from daman.journal import actions as journal
@@ -56,24 +56,29 @@ order by n.person_id, s.line
 
 
 def award(*, decision: Decision, claim: Claim, values: Mapping[str, Any], actor: Actor, on: date) -> list[Award]:
-    """Open the right in payment, one award for each scheme that pays a part, and schedule its first month."""
+    """Open the right in payment, one award for each part, and schedule its first payment.
+
+    A right that goes on pays month by month; what is paid once, or for days, pays one sum.
+    """
     made = []
-    for scheme, amount in rights.parts(decision.benefit, values).items():
+    for part in parts_of(decision, claim, values, on):
         opened = Award.objects.create(
             person_id=claim.person_id,
             decision=decision,
             reference=new_reference("AWD"),
             benefit=decision.benefit,
-            scheme=scheme,
-            amount_monthly=amount,
+            scheme=part.scheme,
+            amount_monthly=part.amount,
             account_number=claim.account_number,
-            starts_on=claim.wants_from,
+            starts_on=part.starts_on,
+            ends_before=part.ends_before,
         )
         journal.record(
             acts.AWARD_MADE, about=f"award:{opened.reference}", person_key=claim.person_id, office_code=claim.office_code,
-            actor=actor, on=on, decision=decision.reference, scheme=scheme, amount_monthly=amount,
+            actor=actor, on=on, decision=decision.reference, scheme=part.scheme, amount_monthly=part.amount,
         )  # fmt: skip
-        _schedule(opened, month_of(opened.starts_on), actor=actor, on=on)
+        if part.pays_in is not None:
+            _schedule(opened, part.pays_in, actor=actor, on=on)
         made.append(opened)
     return made
 
@@ -119,7 +124,7 @@ def _schedule(award: Award, month: date, *, actor: Actor, on: date) -> Payment:
         owner=f"person:{award.person_id}",
         key=f"award:{award.reference}:{month:%Y-%m}",
         lines=[(f"fund.{fund}.pensions", award.amount_monthly), (f"fund.{fund}.payable", -award.amount_monthly)],
-        reason="pension",
+        reason=str(award.benefit),
         about=f"award:{award.reference}",
         on=on,
     )

@@ -9,11 +9,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts
-from daman.benefits.models import CLAIM_MOVES, Award, Benefit, Claim, ClaimState
+from daman.benefits.actions.mandates import check_may_claim
+from daman.benefits.models import CLAIM_MOVES, Award, Benefit, Claim, ClaimState, Decision, Outcome
+from daman.benefits.services import Service, services
 from daman.benefits.standards import DECIDE_WITHIN_WORKING_DAYS
 from daman.benefits.wording import spell_day
 from daman.casework import actions as casework
 from daman.casework import calendar
+from daman.exchange import queries as evidence
 from daman.foundation.actor import Actor
 from daman.foundation.months import month_of
 from daman.foundation.references import new_reference
@@ -23,6 +26,7 @@ from daman.registry.identifiers import clean_account
 from daman.registry.models import Person
 
 TASK = "decide_claim"
+ADVISE = "advise_claim"  # the medical adviser's part
 OPEN = (ClaimState.GATHERING, ClaimState.READY)
 
 
@@ -44,6 +48,26 @@ class ClaimantDead(Refusal):
 class WantedTooEarly(Refusal):
     code = "wanted_too_early"
     message = _("لا يبدأ هذا الحق قبل شهر إيداع الطلب. اختر هذا الشهر أو شهرا بعده.")
+
+
+class NotServed(Refusal):
+    code = "not_served"
+    message = _("هذا الحق لا يُطلب من هنا. اختر حقا من القائمة.")
+
+
+class NoSuchDeath(Refusal):
+    code = "no_such_death"
+    message = _("سجل الحالة المدنية لا يعرف وفاة هذا الشخص في عائلتك. إن كان هذا خطأ فاتصل ببلديتك لتصحيحه.")
+
+
+class AlreadyGranted(Refusal):
+    code = "already_granted"
+    message = _("صدر من قبل قرار بقبول هذا الحق عن الوفاة نفسها، رقمه {reference}. لا حاجة إلى طلب آخر.")
+
+
+class AnswerMissing(Refusal):
+    code = "answer_missing"
+    message = _("ينقص جواب لا يعرفه غيرك: {words}. أجب عنه ثم أعد الإرسال.")
 
 
 class NotWithdrawable(Refusal):
@@ -69,6 +93,11 @@ def file_claim(
     if sent:
         return sent
     account = clean_account(account_number)
+    table = services().get(benefit)  # type: ignore[call-overload]
+    if table is None:
+        raise NotServed
+    check_may_claim(person, benefit, actor, on)
+    _check_answers(table, person, asks_as)
     try:
         _check(person, benefit, wants_from, on)
         with transaction.atomic():
@@ -132,3 +161,24 @@ def _check(person: Person, benefit: str, wants_from: date, on: date) -> None:
     paid = Award.objects.filter(person=person, benefit=benefit, ends_before=None).first()
     if paid:
         raise AlreadyInPayment(since=spell_day(paid.starts_on, get_language() or "ar"))
+
+
+def _check_answers(table: Service, person: Person, said: Mapping[str, Any]) -> None:
+    language = (get_language() or "ar")[:2]
+    for question in table.questions:
+        if not question.is_optional and said.get(question.name) in (None, ""):
+            raise AnswerMissing(words=question.words.get(language, question.words["ar"]))
+        if question.kind == "relative_who_died":
+            _check_death(table, person, str(said[question.name]))
+
+
+def _check_death(table: Service, person: Person, deceased: str) -> None:
+    """Only somebody of one's own family, dead by the civil register, opens a right of survivors."""
+    held = evidence.current(person.nin, "family.members")
+    if not any(row["nin"] == deceased and row.get("died_on") for row in (held.value if held and held.value else ())):
+        raise NoSuchDeath
+    granted = Decision.objects.filter(
+        person=person, benefit=table.benefit, outcome=Outcome.GRANTED, claim__asks_as__deceased=deceased
+    ).first()
+    if granted:
+        raise AlreadyGranted(reference=granted.reference)

@@ -134,7 +134,7 @@ def _decide(claim: Claim, determination: Determination, outcome: Outcome, *, off
 
 def _is_certified(claim: Claim) -> bool:
     """A machine decides alone only on what registers proved and our own books hold."""
-    return all(fact["source"] == "own" or fact["certificate"] for fact in claim.facts if fact["kind"] != ASKED)
+    return all(fact["source"] == "own" or fact["certificate"] for fact in claim.facts if fact["kind"] not in NOT_OF_THE_WORLD)
 
 
-ASKED = "pension.asks_before_age"  # not a fact of the world: it is what the claim asks
+NOT_OF_THE_WORLD = ("pension.asks_before_age",)  # what the claim asks

@@ -5,19 +5,22 @@ from datetime import date
 from django.db import transaction
 
 from daman.benefits import acts, facts, rights
-from daman.benefits.actions.claims import TASK, locked
-from daman.benefits.actions.evidence import is_known
+from daman.benefits.actions.asking import Asking, ask_registers
+from daman.benefits.actions.claims import ADVISE, TASK, locked
+from daman.benefits.known import SAID
+from daman.benefits.medical import opinion_of
 from daman.benefits.models import Claim, ClaimState
+from daman.benefits.services import Service, service
 from daman.casework import actions as casework
 from daman.casework import calendar
 from daman.determinations import actions as determinations
-from daman.determinations import queries as law
 from daman.exchange import queries as evidence
 from daman.foundation.actor import THE_HOUSE
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 
 AT_ONCE = 200
+OPINION = "medical.opinion"  # what a claim waits for: the adviser of the fund
 
 
 def gather(*, person_key: int, reference: str, on: date) -> Claim:
@@ -27,11 +30,9 @@ def gather(*, person_key: int, reference: str, on: date) -> Claim:
         return claim
     # Registers are asked before the claim is kept: a slow one must not hold the file.
     purpose = f"claim:{claim.reference}"
-    silent = [
-        kind for kind in facts.EVIDENCE
-        if not is_known(person=claim.person, kind=kind, purpose=purpose, actor=THE_HOUSE, on=on)
-    ]  # fmt: skip
-    return _apply_law(claim, silent, on)
+    table = service(claim.benefit)
+    asking = ask_registers(table, person=claim.person, said=claim.asks_as, purpose=purpose, actor=THE_HOUSE, on=on)
+    return _apply_law(claim, table, asking, on)
 
 
 def gather_waiting(*, on: date) -> int:
@@ -42,16 +43,20 @@ def gather_waiting(*, on: date) -> int:
 
 
 @transaction.atomic
-def _apply_law(claim: Claim, silent: list[str], on: date) -> Claim:
-    claim = locked(claim)
+def _apply_law(claim: Claim, table: Service, asking: Asking, on: date) -> Claim:
+    claim, silent = locked(claim), asking.silent
     if claim.state != ClaimState.GATHERING:
         return claim
-    known = facts.gather([claim.person], asks_as={claim.person_id: claim.asks_as}, missing=silent, on=on)[claim.person_id]
     about = f"claim:{claim.reference}"
+    opinion = opinion_of(claim)
+    if table.medical and not opinion:
+        return _wait_for_adviser(claim, silent, on)
+    known: facts.Gathered | None = None
     try:
+        known = _gathered(claim, asking, on)
         with transaction.atomic():
             determination = determinations.determine(
-                targets=law.PENSION_TARGETS,
+                targets=table.targets,
                 facts=known.for_law(),
                 on=_law_day(claim, known, on),
                 known_on=on,
@@ -60,7 +65,7 @@ def _apply_law(claim: Claim, silent: list[str], on: date) -> Claim:
                 actor=THE_HOUSE,
             )
     except Refusal as refusal:
-        return _wait(claim, silent or [refusal.code], on)
+        return _wait(claim, silent or _not_delivered(claim, table) or [refusal.code], on)
     claim.facts = [*known.frozen(), _account(claim, on)]
     claim.determination_reference, claim.waits_for, claim.state = determination.reference, [], ClaimState.READY
     claim.save(update_fields=["facts", "determination_reference", "waits_for", "state"])
@@ -80,14 +85,42 @@ def _apply_law(claim: Claim, silent: list[str], on: date) -> Claim:
     return claim
 
 
+def _gathered(claim: Claim, asking: Asking, on: date) -> facts.Gathered:
+    said = {**claim.asks_as, "family": asking.family}
+    return facts.gather(
+        [claim.person], benefit=claim.benefit, asks_as={claim.person_id: said}, missing=asking.silent,
+        medical={claim.person_id: opinion_of(claim)}, on=on,
+    )[claim.person_id]  # fmt: skip
+
+
+def _not_delivered(claim: Claim, table: Service) -> list[str]:
+    """The evidence of which the registers, though they answered, hold nothing."""
+    held = {fact.kind for fact in evidence.facts_of(claim.person.nin) if fact.value is not None}
+    return [
+        asked.kind
+        for asked in table.evidence
+        if asked.of == "person" and not held & set(evidence.evidence_type(asked.kind).yields)
+    ]
+
+
+def _wait_for_adviser(claim: Claim, silent: list[str], on: date) -> Claim:
+    """The medical adviser writes an opinion first: it is a task of the office like any other."""
+    casework.open_task(
+        office_code=claim.office_code, kind=ADVISE, about=f"claim:{claim.reference}", person_key=claim.person_id, opened_on=on,
+        working_days=max(1, calendar.working_days_between(on, claim.promised_on)), actor=THE_HOUSE,
+    )  # fmt: skip
+    return _wait(claim, [*silent, OPINION], on)
+
+
 def _law_day(claim: Claim, known: facts.Gathered, on: date) -> date:
     """Today, unless the right opens only on the day from which it is asked."""
-    if claim.wants_from <= on:
+    table = service(claim.benefit)
+    if claim.wants_from <= on or not table.asks_month:
         return on
-    today = determinations.simulate(targets=law.PENSION_TARGETS, facts=known.for_law(), on=on)
+    today = determinations.simulate(targets=table.targets, facts=known.for_law(), on=on)
     if today.missing or rights.is_open(claim.benefit, today.values):
         return on
-    then = determinations.simulate(targets=law.PENSION_TARGETS, facts=known.for_law(), on=claim.wants_from, known_on=on)
+    then = determinations.simulate(targets=table.targets, facts=known.for_law(), on=claim.wants_from, known_on=on)
     return claim.wants_from if rights.is_open(claim.benefit, then.values) else on
 
 
@@ -97,7 +130,7 @@ def _account(claim: Claim, on: date) -> dict[str, object]:
     row: dict[str, object] = {"kind": "account.number", "value": claim.account_number}
     if held and held.value == claim.account_number:
         return row | {"source": held.source, "known_at": held.known_at.isoformat(), "certificate": held.certificate}
-    return row | {"source": facts.SAID, "known_at": on.isoformat(), "certificate": {}}
+    return row | {"source": SAID, "known_at": on.isoformat(), "certificate": {}}
 
 
 def _wait(claim: Claim, waits_for: list[str], on: date) -> Claim:

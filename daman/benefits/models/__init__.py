@@ -6,6 +6,7 @@ from daman.benefits.models.adjustments import (
     OverpaymentState,
     PaymentAdjustment,
 )
+from daman.benefits.models.advice import ClaimMandate, MedicalOpinion
 from daman.benefits.models.awards import Award, Payment, PaymentState
 from daman.benefits.models.claims import CLAIM_MOVES, Benefit, Claim, ClaimState, Decision, Outcome
 from daman.benefits.models.revaluations import AwardChange, RevaluationRun, RevaluationState
@@ -31,9 +32,11 @@ __all__ = [
     "AwardChange",
     "Benefit",
     "Claim",
+    "ClaimMandate",
     "ClaimState",
     "Decision",
     "DeductionConsent",
+    "MedicalOpinion",
     "Outcome",
     "Overpayment",
     "OverpaymentState",
