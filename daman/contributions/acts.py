@@ -50,3 +50,4 @@ CONTEST_OPENED = Act("contest.opened", _("قال عامل إن ما صُرّح �
 CONTEST_UPHELD = Act("contest.upheld", _("قبلت الوكالة اعتراض عامل على شهره"))
 CONTEST_DISMISSED = Act("contest.dismissed", _("لم تقبل الوكالة اعتراض عامل على شهره"))
 MONTH_TOLD = Act("declaration.told_to_workers", _("قيل لكل عامل ما صُرّح به عنه في الشهر"))
+PAYMENT_REVIEWED = Act("contribution_payment.reviewed", _("راجع عون دفعة متناقضة وأغلق ملفها"))

@@ -15,6 +15,7 @@ from daman.access.actions.gatehouse import (
     make_api_client,
     make_staff_account,
     open_file,
+    open_matter,
     request_code,
     send_code,
     staff_signed_in,
@@ -35,5 +36,5 @@ __all__ = [
     "AskedTooOften", "CodeIsDead", "NeedsReason", "NotYourMandate", "OneselfAlready", "OnlyTheRepresentative", "OwnFile",
     "RelativesFile", "RepresentativeStays", "WrongCode", "actor_for", "answer_partner", "become_employer",
     "become_household_employer", "check_code", "end_mandate", "forget_old", "grant_mandate", "hash_key", "make_api_client",
-    "make_staff_account", "name_accountant", "open_file", "request_code", "send_code", "staff_signed_in",
+    "make_staff_account", "name_accountant", "open_file", "open_matter", "request_code", "send_code", "staff_signed_in",
 ]  # fmt: skip

@@ -210,24 +210,27 @@ def open_file(*, account: Account, claim: Claim, reason: str, on: date) -> None:
 
     Once a day, reader and reason: reading a page again does not fill the person's list.
     """
+    open_matter(
+        account=account, about=f"claim:{claim.reference}", person_key=claim.person_id, office_code=claim.office_code,
+        reason=reason, on=on,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def open_matter(*, account: Account, about: str, person_key: int, office_code: str, reason: str, on: date) -> None:
+    """The same for any matter of a person that waits in an office: a contest, a payment to review."""
     if not reason.strip():
         raise NeedsReason
-    if account.person_key is not None and account.person_key == claim.person_id:
+    if account.person_key is not None and account.person_key == person_key:
         raise OwnFile
-    if claim.person_id in barred_for(account):
+    if person_key in barred_for(account):
         raise RelativesFile
-    about, actor = f"claim:{claim.reference}", actor_for(account)
+    actor = actor_for(account)
     seen = Entry.objects.filter(about=about, act=FILE_OPENED.key, actor_reference=actor.reference, on=on, details__reason=reason)
     if not seen.exists():
         journal.record(
-            FILE_OPENED,
-            about=about,
-            actor=actor,
-            on=on,
-            person_key=claim.person_id,
-            office_code=claim.office_code,
-            reason=reason,
-        )
+            FILE_OPENED, about=about, actor=actor, on=on, person_key=person_key, office_code=office_code, reason=reason
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -181,7 +181,7 @@ def _answer(contest: LineContest, officer: Actor, on: date) -> None:
         elif contest.correction_reference:
             first = _now("قبلت الوكالة اعتراضك {reference}، وصُحّح شهرك.")
         else:
-            first = _now("قبلت الوكالة اعتراضك {reference}. لم يصرح صاحب العمل بهذا الشهر بعد، وهي تلزمه بذلك.")
+            first = _now("قبلت الوكالة اعتراضك {reference}. لم يصرح صاحب العمل بهذا الشهر بعد، وهي تطلبه منه.")
         correspondence.send(
             recipient=f"person:{person.pk}", channel=Channel.PORTAL, subject=subject, language=person.language,
             body=f"{first.format(reference=contest.reference)}\n\n{contest.answer}", about=f"contest:{contest.reference}",

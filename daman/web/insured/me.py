@@ -28,6 +28,7 @@ from daman.registry.models import Person
 from daman.web.insured import looked
 
 SHOWN = 5
+WORKS_ALONE = (Scheme.SELF_EMPLOYED, Scheme.AUTO_ENTREPRENEUR)
 YEARS_SHOWN = 12
 TONES = {"decided": "good", "ready": "info", "gathering": "info", "withdrawn": "plain"}
 
@@ -59,6 +60,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "career": career,
         "is_covered": until is not None and until > today,
         "last_covered_day": until - timedelta(days=1) if until else None,
+        "pays_alone": any(each.scheme == Scheme.VOLUNTARY for each in cover.affiliations),
+        "works_alone": any(each.scheme in WORKS_ALONE for each in cover.affiliations),
         "schemes": [(Scheme(scheme).label, months) for scheme, months in career.by_scheme.items()],
         "years": _years(career.by_year, today),
         "contributions": paid,
@@ -102,8 +105,8 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _pays_alone(cover: affiliation.Overview) -> bool:
-    """Only the voluntary scheme is paid for by the person: who was never in it has no payment to look for."""
-    return Scheme.VOLUNTARY in {*cover.career.by_scheme, *(each.scheme for each in cover.affiliations)}
+    """An employer pays for employees: who was never in another scheme has no payment to look for."""
+    return bool({*cover.career.by_scheme, *(each.scheme for each in cover.affiliations)} - {Scheme.EMPLOYEE})
 
 
 def _money(person: Person, *, pays_alone: bool, is_paid: bool) -> tuple[list[Movement], list[Movement]]:

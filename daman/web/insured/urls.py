@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.insured import card, claims, join, looked, me
+from daman.web.insured import card, career, claims, join, looked, me, own
 
 urlpatterns = [
     path("", me.mine, name="me"),
@@ -16,6 +16,16 @@ urlpatterns = [
     path("join/<str:reference>/pay/", join.pay, name="join_pay"),
     path("join/<str:reference>/return/", join.back_from_post, name="join_return"),
     path("join/<str:reference>/state/", join.state, name="join_state"),
+    path("career/", career.career, name="career"),
+    path("career/missing/", career.missing, name="career_missing"),
+    path("career/contest/<str:employer>/<str:month>/", career.contest_new, name="contest_new"),
+    path("contests/<str:reference>/", career.contest_file, name="contest"),
+    path("pay/", own.any_amount, name="any_amount"),
+    path("paid/<str:key>/", own.paid_back, name="paid_back"),
+    path("paid/<str:key>/state/", own.paid_state, name="paid_state"),
+    path("years/", own.years, name="years"),
+    path("years/new/", own.year_new, name="year_new"),
+    path("years/<str:reference>/", own.year, name="year"),
     path("claims/new/", claims.estimate, name="claim_new"),
     path("claims/new/when/", claims.when, name="claim_when"),
     path("claims/new/account/", claims.account, name="claim_account"),
