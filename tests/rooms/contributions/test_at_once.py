@@ -1,90 +1,173 @@
-"""Two who file at the same moment."""
+"""Two at the same moment, with real commits. What is written is undone by hand; what only grows is left out."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 
-from daman.affiliation import queries as affiliation
 from daman.contributions import actions as contributions
-from daman.contributions import queries
-from daman.contributions.models import ContributionDeclaration, DeclarationFiling
-from daman.ledger import queries as ledger
-from tests.rooms.contributions.test_filings import ACCOUNTANT, OCTOBER, an_employer, codes, lines, row, send
-from tests.rooms.people import ON, a_person
+from daman.contributions import bank_matching
+from daman.contributions.actions import clearance, plans, substitutes
+from daman.contributions.models import (
+    BankLine,
+    BankStatement,
+    BankStatementHash,
+    ClearanceCertificate,
+    ContributionDeclaration,
+    DeclarationKind,
+    EmployerPayment,
+    InstalmentPlan,
+)
+from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
+from daman.foundation.refusal import Refusal
+from daman.journal import actions as journal
+from daman.registry.models import Employer
+from tests.rooms.contributions.bank import entry, statement
+from tests.rooms.contributions.employers import AUGUST, DUE, HOW, OFFICER, SEPTEMBER
+from tests.rooms.people import ON
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OTHER = Actor(ActorKind.OFFICER, "karim", "العون كريم")
+MODELS = (ClearanceCertificate, InstalmentPlan, EmployerPayment, ContributionDeclaration)
+
+
+@pytest.fixture
+def employer(django_db_setup: None, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Employer]:
+    for name in ("record", "record_many"):
+        monkeypatch.setattr(journal, name, lambda *args, **kwargs: None)
+    for name in ("post", "post_from", "hold", "reverse"):
+        monkeypatch.setattr(bank_matching.ledger, name, lambda **kwargs: None)
+    monkeypatch.setattr(plans.casework, "open_task", lambda **kwargs: None)
+    monkeypatch.setattr(plans.casework, "finish", lambda **kwargs: None)
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            cursor.execute("insert into registry_commune values ('009903', '99', 'و', 'w', 'ب', 'b') on conflict do nothing")
+        employer = Employer.objects.create(
+            number="9990000001", name_ar="م", name_latin="m", sector="trade", commune_id="009903", starts_on=date(2020, 1, 1)
+        )
+        yield employer
+        BankLine.objects.all().delete()
+        BankStatementHash.objects.all().delete()
+        BankStatement.objects.all().delete()
+        for model in MODELS:
+            model.objects.filter(employer=employer).delete()
+        employer.delete()
+        with connection.cursor() as cursor:
+            cursor.execute("delete from registry_commune where code = '009903'")
+        connection.close()
 
 
 def at_once(*deeds: Callable[[], Any]) -> list[Any]:
-    """Run them in threads that start together; what each gave, or raised."""
-    start, ends = threading.Barrier(len(deeds)), [None] * len(deeds)
+    start, results = threading.Barrier(len(deeds)), []
 
-    def run(place: int, deed: Callable[[], Any]) -> None:
+    def run(deed: Callable[[], Any]) -> None:
+        start.wait()
         try:
-            start.wait()
-            ends[place] = deed()
-        except BaseException as error:
-            ends[place] = error  # type: ignore[call-overload]
+            results.append(deed())
+        except Refusal as refusal:
+            results.append(refusal)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=each) for each in enumerate(deeds)]
+    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return ends
+    assert len(results) == len(deeds)
+    return results
 
 
-def test_two_files_for_one_month_are_one_declaration_and_one_answer() -> None:
-    employer, one, other = an_employer(), a_person(), a_person()
-    sent = [send(lines(row(employer, person.nin)), employer) for person in (one, other)]
-    ended = at_once(*(lambda f=f: contributions.file_filing(filing=f, key="k", on=ON, actor=ACCOUNTANT) for f in sent))  # type: ignore[misc]
-    assert sorted(filing.state for filing in ended) == ["checked", "filed"]
-    late = next(filing for filing in ended if filing.state == "checked")
-    assert codes(late) == [(2, "month_declared")]
-    assert ContributionDeclaration.objects.filter(employer=employer).count() == 1
-    assert ledger.balance(f"employer:{employer.pk}", "employer.receivable").posted == 2_100_000
-    assert len(affiliation.career_of(one)) + len(affiliation.career_of(other)) == 1
+def declared(employer: Employer) -> ContributionDeclaration:
+    return ContributionDeclaration.objects.create(
+        employer=employer, reference="DCL-A", month=AUGUST, filed_on=AUGUST, state="accepted", lines_count=1, base_total=1,
+        due_employer=DUE, due_employee=0, due_social_works=0, due_by_branch={"retirement": DUE},
+    )  # fmt: skip
 
 
-def test_one_file_sent_and_filed_by_several_at_once_is_one() -> None:
-    employer, one = an_employer(), a_person()
-    content = lines(row(employer, one.nin))
-
-    def deed() -> DeclarationFiling:
-        filing = send(content, employer, key="the same")
-        return contributions.file_filing(filing=filing, key="the same", on=ON, actor=ACCOUNTANT)
-
-    ended = at_once(deed, deed, deed)
-    assert {(filing.pk, filing.state) for filing in ended} == {(ended[0].pk, "filed")}
-    assert DeclarationFiling.objects.filter(employer_key=employer.pk).count() == 1
-    assert ledger.balance(f"employer:{employer.pk}", "employer.receivable").posted == 2_100_000
+def take(amount: int, message: str, **said: Any) -> BankStatement:
+    return contributions.take_statement(chunks=statement([entry(amount, **said)], amount, message=message), **HOW)
 
 
-def test_files_of_different_employers_go_side_by_side() -> None:
-    places = [(an_employer(), a_person()) for _ in range(3)]
-    sent = [send(lines(row(employer, person.nin)), employer) for employer, person in places]
-    ended = at_once(*(lambda f=f: contributions.file_filing(filing=f, key="k", on=ON, actor=ACCOUNTANT) for f in sent))  # type: ignore[misc]
-    assert [filing.state for filing in ended] == ["filed"] * 3
-    assert all(queries.declaration(employer.pk, OCTOBER) for employer, _person in places)
+def ask(employer: Employer, key: str = "k", amount: int = DUE) -> EmployerPayment:
+    return contributions.ask_employer_payment(employer=employer, amount=amount, key=key, **HOW)
 
 
-def test_two_corrections_at_once_leave_one_line_standing() -> None:
-    employer, one = an_employer(), a_person()
-    filing = send(lines(row(employer, one.nin)), employer)
-    contributions.file_filing(filing=filing, key="k", on=ON, actor=ACCOUNTANT)
+def test_two_windows_ask_one_payment(employer: Employer) -> None:
+    one, two = at_once(lambda: ask(employer), lambda: ask(employer))
+    assert one == two
+    assert EmployerPayment.objects.filter(employer=employer).count() == 1
 
-    def correct(wage: int) -> ContributionDeclaration:
-        line = contributions.CorrectionLine(one.id, wage)
-        told: dict[str, Any] = {"reason": "", "key": f"{wage}", "actor": ACCOUNTANT, "on": ON}
-        return contributions.correct_lines(employer=employer, month=OCTOBER, lines=[line], **told)
 
-    ended = at_once(lambda: correct(7_000_000), lambda: correct(8_000_000))
-    assert [each.kind for each in ended] == ["correction"] * 2
-    [standing] = queries.standing_lines(employer, OCTOBER)
-    assert ledger.balance(f"employer:{employer.pk}", "employer.receivable").posted == standing.wage * 35 // 100
-    assert affiliation.career_of(one)[0].contribution_base == standing.base
+def test_the_same_statement_brought_twice_at_once_is_taken_once(employer: Employer) -> None:
+    payment = ask(employer)
+    one, two = at_once(*[lambda: take(DUE, "S1", end_to_end=payment.reference)] * 2)
+    assert one == two
+    assert (BankStatement.objects.count(), BankLine.objects.count()) == (1, 1)
+    assert EmployerPayment.objects.get(pk=payment.pk).received == DUE
+
+
+def test_two_statements_at_once_pay_one_payment_in_two_parts(employer: Employer) -> None:
+    payment = ask(employer)
+    at_once(lambda: take(DUE - 100, "S1", end_to_end=payment.reference), lambda: take(100, "S2", end_to_end=payment.reference))
+    after = EmployerPayment.objects.get(pk=payment.pk)
+    assert (after.received, after.state) == (DUE, "settled")
+
+
+def test_two_officers_at_once_assign_a_line_once(employer: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved: list[str] = []
+    monkeypatch.setattr(bank_matching, "move", lambda line, **told: moved.append(told["to"]))
+    taken = take(DUE, "S1")
+    line = BankLine.objects.get(statement=taken)
+    results = at_once(
+        lambda: contributions.return_bank_line(line=line, reason="r", officer=OTHER, on=ON),
+        lambda: contributions.assign_bank_line(line=line, employer=employer, officer=OFFICER, on=ON),
+    )
+    assert [type(each) for each in results if isinstance(each, Refusal)] == [contributions.LineAlreadyResolved]
+    state = BankLine.objects.get(pk=line.pk).state
+    assert (state, len(moved)) in (("returned", 0), ("assigned", 1))
+
+
+def test_two_officers_at_once_estimate_a_month_once(employer: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    declared(employer)
+    posted: list[str] = []
+    monkeypatch.setattr(substitutes.ledger, "post", lambda **told: posted.append(told["key"]))
+    one, two = at_once(
+        *(
+            lambda who=who: contributions.substitute_declaration(employer=employer, month=SEPTEMBER, officer=who, on=ON)
+            for who in (OFFICER, OTHER)
+        )
+    )
+    assert one == two and len(posted) == 1
+    assert ContributionDeclaration.objects.filter(employer=employer, kind=DeclarationKind.SUBSTITUTE).count() == 1
+
+
+def test_certified_twice_at_once_there_is_one_certificate(employer: Employer) -> None:
+    ContributionDeclaration.objects.filter(pk=declared(employer).pk).update(month=SEPTEMBER)
+    one, two = at_once(*[lambda: clearance.issue_clearance(employer=employer, **HOW)] * 2)
+    assert one == two
+    assert ClearanceCertificate.objects.filter(employer=employer).count() == 1
+
+
+def test_two_requests_and_two_decisions_at_once(employer: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    owing = type("Account", (), {"overdue": DUE})
+    monkeypatch.setattr(plans, "account", lambda *args: owing)
+    day = ON.replace(month=12, day=15)
+    results = at_once(
+        *(
+            lambda key=key: contributions.ask_plan(employer=employer, count=3, first_due_on=day, key=key, actor=THE_HOUSE, on=ON)
+            for key in ("a", "b")
+        )
+    )
+    assert [type(each) for each in results if isinstance(each, Refusal)] == [contributions.PlanAlreadyOpen]
+    [plan] = InstalmentPlan.objects.filter(employer=employer)
+    decided = at_once(
+        *(
+            lambda who=who: contributions.decide_plan(plan=plan, granted=False, answer="لا", officer=who, on=ON)
+            for who in (OFFICER, OTHER)
+        )
+    )
+    assert [type(each) for each in decided if isinstance(each, Refusal)] == [contributions.PlanDecided]
