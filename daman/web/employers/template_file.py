@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.writer.excel import save_workbook
 
 from daman.web.employers.forms import dinars_text
 
@@ -58,5 +59,5 @@ def _xlsx(rows: list[list[str]]) -> bytes:
             cell.number_format = "@"
         sheet.append(cells)
     content = io.BytesIO()
-    book.save(content)
+    save_workbook(book, content)
     return content.getvalue()
