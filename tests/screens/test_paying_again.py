@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from daman.contributions import actions as contributions
 from daman.contributions import queries as payments
 from daman.foundation.actor import THE_HOUSE
 from daman.outreach import actions as outreach
@@ -42,3 +43,23 @@ def test_three_months_not_paid_then_one(client: Client, post: Operator, settings
     refused = client.post(address, {"months": 2, "key": wanted.key})
     assert refused.status_code == 422 and "دفعت هذا المبلغ من قبل" in refused.content.decode()
     assert client.get(address)["Location"] == f"/me/join/{joining.reference}/return/"
+
+
+def test_a_key_that_is_used_up_is_renewed_in_the_page(client: Client, post: Operator, settings: Any, tmp_path: Any) -> None:
+    settings.SIGNING_KEYS = tmp_path
+    person = make_person("999660000000960000", "قويدر")
+    sign_in(client, person)
+    how: dict[str, Any] = {"actor": THE_HOUSE, "on": timezone.localdate()}
+    answers = {"does": "service", "for_whom": "several", "how_often": "daily"}
+    joining = outreach.agree(joining=outreach.start_joining(person=person, answers=answers, **how), **how)
+    address = f"/me/join/{joining.reference}/pay/"
+    key = client.get(address).context["form"].initial["key"]
+    client.post(address, {"months": 1, "key": key})
+    [payment] = payments.payments_of(person)
+    contributions.fail_payment(
+        reference=payment.reference, operator_reference=payment.operator_reference, amount=payment.amount, **how
+    )
+    refused = client.post(address, {"months": 1, "key": key})
+    fresh = refused.context["form"]["key"].value()
+    assert refused.status_code == 422 and fresh != key
+    assert client.post(address, {"months": 1, "key": fresh})["Location"].startswith("http://post.test/")

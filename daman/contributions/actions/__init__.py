@@ -123,6 +123,7 @@ from daman.contributions.actions.plans import (
     decide_plan,
     follow_plan,
 )
+from daman.contributions.actions.reviews import close_review
 from daman.contributions.actions.substitutes import (
     NoKnownPeriod,
     NotSilent,
@@ -178,8 +179,8 @@ __all__ = [
     "TooMuch", "UnknownPayment", "VoucherOrder", "VoucherPrice", "WageNotPossible", "WrongAmount", "WrongBankAccount",
     "YearKeyReused", "YearNotOver", "YearOutOfBounds", "YearReplaced", "ask_any_amount", "ask_employer_payment",
     "ask_payment", "ask_plan", "assign_bank_line", "buy_months", "cancel_employer_payment", "cancel_payment",
-    "cancel_vouchers", "check_filing", "correct_lines", "count_year_payment", "credit_careers", "decide_contest",
-    "decide_plan", "declare_year", "estimate_silent_years", "fail_employer_payment", "fail_payment",
+    "cancel_vouchers", "check_filing", "close_review", "correct_lines", "count_year_payment", "credit_careers",
+    "decide_contest", "decide_plan", "declare_year", "estimate_silent_years", "fail_employer_payment", "fail_payment",
     "file_declarations", "file_filing", "file_screen_lines", "file_yearly_return", "follow_plan",
     "hold_employer_payment", "hold_payment", "issue_clearance", "leave_bank_line", "monthly_messages",
     "note_late_charges", "open_contest", "open_post_page", "order_vouchers", "pay_year", "precheck_lines", "price_day",

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -20,10 +21,17 @@ from daman.benefits.models import Claim
 from daman.casework import actions as casework
 from daman.casework import queries as tasks
 from daman.casework.models import Task
+from daman.contributions.models import InstalmentPlan
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
+from daman.registry.models import Office, Person
+from daman.web.desk.employers import receives_contributions
 
 FILES_SHOWN = 100
+PLAN = "decide_plan"
+MATTERS = {"decide_contest": gettext_lazy("اعتراض عامل على شهره"), "review_payment": gettext_lazy("دفعة تحتاج إلى مراجعة")}
+# The page of each kind of file; a claim's for the rest.
+OPENS = {PLAN: "desk:plan", "decide_contest": "desk:contest", "review_payment": "desk:review"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,18 @@ class InHand:
 
     task: Task
     claim: Claim
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Another matter in hand, as the list shows it."""
+
+    task: Task
+    reference: str
+    words: Any
+    person: Person
+    page: str
     days_left: int
 
 
@@ -45,12 +65,16 @@ def tray(request: HttpRequest) -> HttpResponse:
     is_head = account.role == Role.SUPERVISOR
     of_office = tasks.open_tasks(account.office_code).exclude(person_key__in=access.barred_for(account))
     held = of_office[:FILES_SHOWN] if is_head else tasks.tasks_of(account.username)
+    office = registry.office(account.office_code)
     context = {
         "is_head": is_head,
+        "receives_contributions": receives_contributions(office),
+        "plans": with_plans(held),
         "in_hand": with_claims(held, on),
+        "others": other_matters(held, on),
         "waiting_count": waiting.count(),
         "oldest": waiting.first(),
-        "office": _office_name(account.office_code),
+        "office": _office_name(office, account.office_code),
         "on": on,
     }
     return render(request, "desk/tray.html", context)
@@ -73,6 +97,13 @@ def with_claims(held: Iterable[Task], on: date) -> list[InHand]:
     ]
 
 
+def with_plans(held: Iterable[Task]) -> list[tuple[Task, InstalmentPlan]]:
+    """Requests to pay in parts among the files in hand, with what is asked."""
+    of_plans = {task.about.partition(":")[2]: task for task in held if task.kind == PLAN}
+    found = InstalmentPlan.objects.filter(reference__in=of_plans).select_related("employer").order_by("id")
+    return [(of_plans[plan.reference], plan) for plan in found]
+
+
 @gate.roles(Role.OFFICER)
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
@@ -92,10 +123,21 @@ def take_next(request: HttpRequest) -> HttpResponse:
     if task is None:
         messages.info(request, _("لا يوجد ملف ينتظرك الآن. كل ما وصل إلى الوكالة في أيدي زملائك أو تمّ."))
         return redirect("desk:tray")
-    return redirect("desk:file", reference=task.about.partition(":")[2])
+    return redirect(OPENS.get(task.kind, "desk:file"), reference=task.about.partition(":")[2])
 
 
-def _office_name(code: str) -> str:
-    office = registry.office(code)
+def other_matters(held: Iterable[Task], on: date) -> list[Matter]:
+    """What waits besides claims: contests of workers, payments to review."""
+    held = [task for task in held if task.kind in MATTERS]
+    persons = registry.persons_by_key(task.person_key for task in held)
+    return [
+        Matter(task, task.about.partition(":")[2], MATTERS[task.kind], persons[task.person_key], OPENS[task.kind],
+               (task.due_on - on).days)
+        for task in held
+        if task.person_key in persons
+    ]  # fmt: skip
+
+
+def _office_name(office: Office | None, code: str) -> str:
     language = (get_language() or "ar")[:2]
     return {"fr": office.name_fr, "en": office.name_en}.get(language, office.name_ar) if office else code

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.desk import files, tray
+from daman.web.desk import bank, contests, employers, files, plans, reviews, tray
 
 app_name = "desk"
 urlpatterns = [
@@ -12,4 +12,13 @@ urlpatterns = [
     path("files/<str:reference>/decide/", files.decide, name="decide"),
     path("files/<str:reference>/give-back/", files.give_back, name="give_back"),
     path("files/<str:reference>/letter/", files.letter, name="letter"),
+    path("contests/<str:reference>/", contests.contest, name="contest"),
+    path("payments/<str:reference>/", reviews.review, name="review"),
+    path("late/", employers.late, name="late"),
+    path("late/<str:number>/", employers.employer, name="late_employer"),
+    path("late/<str:number>/notice/<str:kind>/<str:month>/", employers.notice, name="notice"),
+    path("late/<str:number>/estimate/<str:month>/", employers.estimate, name="estimate"),
+    path("plans/<str:reference>/", plans.plan, name="plan"),
+    path("bank/", bank.bank, name="bank"),
+    path("bank/<str:statement>/<int:number>/", bank.line, name="bank_line"),
 ]

@@ -330,3 +330,23 @@ class TestCover:
         card = affiliations.current_card(joining.person)
         assert card is not None
         assert (card.covers_from, card.covers_before) == (ON, date(2027, 3, 23))
+
+
+class TestTwoWindows:
+    def test_a_joining_never_points_at_a_payment_given_up_meanwhile(
+        self, post: Operator, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The other window gave this payment up between the question to the operator and the end of the asking."""
+        joining = agreed(a_person())
+        ask = contributions.ask_payment
+
+        def slow(**asked: Any) -> Any:
+            payment, page_url = ask(**asked)
+            contributions.cancel_payment(payment=payment, **HOW)
+            return payment, page_url
+
+        monkeypatch.setattr(contributions, "ask_payment", slow)
+        with pytest.raises(contributions.PaymentOver):
+            begin(joining)
+        joining.refresh_from_db()
+        assert (joining.state, joining.payment_reference) == ("agreed", "")
