@@ -46,8 +46,12 @@ class LegalReasonMissing(Refusal):
     message = _("لا تُطلب وثيقة من شخص دون ذكر النص القانوني الذي يوجبها. اكتب النص ثم أعد الطلب.")
 
 
-def obtain(*, subject: str, evidence: str, purpose: str, legal_basis: str, actor: Actor, on: date) -> dict[str, Fact]:
+def obtain(
+    *, subject: str, evidence: str, purpose: str, legal_basis: str, actor: Actor, on: date, anew: bool = False
+) -> dict[str, Fact]:
     """The facts of one evidence: those we hold when they are fresh, else those the register gives now.
+
+    `anew` asks even when what we hold is fresh: something happened that makes us doubt it.
 
     A question that got no answer stays on record even when the caller gives up and rolls back.
     """
@@ -66,7 +70,7 @@ def obtain(*, subject: str, evidence: str, purpose: str, legal_basis: str, actor
     stopwatch = client.Stopwatch()
     try:
         with transaction.atomic():
-            return _obtain_once(asked, kind, stopwatch, actor=actor, on=on)
+            return _obtain_once(asked, kind, stopwatch, actor=actor, on=on, anew=anew)
     except client.Silent:
         _keep_failure(asked, RequestState.SILENT, stopwatch.elapsed_ms(), actor=actor, on=on)
         raise RegisterSilent(**_said_of(kind)) from None
@@ -99,10 +103,12 @@ def ask_person_for(*, subject: str, evidence: str, service: str, legal_reason: s
     return asked
 
 
-def _obtain_once(asked: Request, kind: EvidenceType, stopwatch: client.Stopwatch, *, actor: Actor, on: date) -> dict[str, Fact]:
+def _obtain_once(
+    asked: Request, kind: EvidenceType, stopwatch: client.Stopwatch, *, actor: Actor, on: date, anew: bool
+) -> dict[str, Fact]:
     # The second of two simultaneous askers waits here, then finds the first one's answer.
     _one_at_a_time(asked.subject, asked.evidence)
-    held = queries.fresh_facts(asked.subject, kind, on)
+    held = None if anew else queries.fresh_facts(asked.subject, kind, on)
     if held:
         return held
     answer = client.ask(

@@ -29,14 +29,14 @@ class PlaceUnknown(Refusal):
 
 
 @transaction.atomic
-def know_person(*, nin: str, purpose: str, legal_basis: str, actor: Actor, on: date) -> Person:
+def know_person(*, nin: str, purpose: str, legal_basis: str, actor: Actor, on: date, anew: bool = False) -> Person:
     """The person of that national number, made or refreshed from what the civil register says. Nothing is typed.
 
     A dead person is known as dead. Asked by two at once, one person is made.
     """
     nin = clean_nin(nin)
     asked: dict[str, Any] = {"purpose": purpose, "legal_basis": legal_basis, "actor": actor, "on": on}
-    facts = exchange.obtain(subject=nin, evidence=IDENTITY, **asked)
+    facts = exchange.obtain(subject=nin, evidence=IDENTITY, anew=anew, **asked)
     # A silent register of addresses does not stop anybody from being known.
     with contextlib.suppress(exchange.RegisterSilent, exchange.NotFoundAtRegister):
         facts |= exchange.obtain(subject=nin, evidence=CONTACT, **asked)
