@@ -175,7 +175,7 @@ def cancel_run(*, run: PaymentRun, actor: Actor, on: date, reason: str) -> Payme
 def close_run(*, run: PaymentRun, actor: Actor, on: date) -> PaymentRun:
     """Every order was answered: the month is over."""
     run = _locked(run)
-    if run.state != RunState.SENT or _unanswered(run):
+    if run.state != RunState.SENT or not is_answered(run):
         raise RunNotReady(state=run.get_state_display())
     run = _move(run, RunState.CLOSED, closed_on=on)
     journal.record(acts.RUN_CLOSED, about=f"run:{run.reference}", actor=actor, on=on)
@@ -193,9 +193,10 @@ def _order(run: PaymentRun, stretch: drawing.Stretch, on: date) -> None:
     sending.order(run, stretch, on=on)
 
 
-def _unanswered(run: PaymentRun) -> bool:
+def is_answered(run: PaymentRun) -> bool:
+    """Whether nothing of a run is on its way any more."""
     with connection.cursor() as cursor:
-        cursor.execute("select exists (select from benefits_payment where run_key = %s and state = 'held')", [run.pk])
+        cursor.execute("select not exists (select from benefits_payment where run_key = %s and state = 'held')", [run.pk])
         return bool(cursor.fetchone()[0])
 
 

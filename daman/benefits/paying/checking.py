@@ -15,7 +15,7 @@ from daman.benefits.paying.drawing import Stretch
 from daman.determinations import actions as determinations
 from daman.foundation.refusal import Refusal
 
-BATCH = 10_000
+BATCH = 4_000  # careers are long: so many of them are held at once
 FINDINGS_MOST = 200  # kept with the run: enough to see what happened
 
 # The first amount of each right paid this month, and what its decision rests on.

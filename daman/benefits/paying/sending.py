@@ -18,7 +18,7 @@ join ledger_bookowner o on o.owner = 'person:' || p.person_id
 join ledger_entrykey k on k.book_id = o.book_id and k.phase = 'held'
   and k.key = 'award:' || a.reference || ':' || to_char(p.month, 'YYYY-MM')
 where p.run_key = %(run)s and p.state = 'scheduled' and p.person_id >= %(from)s and p.person_id < %(before)s
-  and a.decision_id is not null and p.month = date_trunc('month', a.starts_on)
+  and a.decision_id is not null and (p.month = date_trunc('month', a.starts_on) or a.ends_before is not null)
   and not exists (select from ledger_entrykey v where v.book_id = k.book_id and v.resolves_id = k.id)
 """
 ORDERED = """
