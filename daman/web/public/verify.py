@@ -52,12 +52,6 @@ def verify(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _certificate(pasted: str, on: date) -> ClearanceCheck | None:
-    """An employer's certificate in what was pasted, if it is one."""
-    signed = next((text for text in _readings(pasted) if contributions.is_clearance(text)), None)
-    return contributions.verify_clearance(signed, on) if signed else None
-
-
 def _check(pasted: str, on: date) -> CardCheck | ClearanceCheck:
     """The card or certificate that was pasted. Its signature tells a good reading from a bad one: each likely one is tried."""
     for text in _readings(pasted):
