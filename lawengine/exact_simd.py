@@ -74,20 +74,23 @@ def above(values, size, amount):
     return count
 
 
-def best_of(values, size, low, high, count):
+def best_of(values, size, low, top, count):
     # The sum of the count highest: halve towards the lowest of them by counting, because passes that count are SIMD, and
-    # sorting and heaps are not. First without a branch; then each pass goes on to the nearest amount that exists, because
-    # wages stay the same for long.
+    # sorting and heaps are not. It ends when exactly so many are left; if that takes long, wages stay the same for long, and
+    # each pass goes on to the nearest amount that exists.
     lane = values.dtype.type
-    at_low = above(values, size, lane(low - 1))
-    for _ in range(6 if at_low > count else 0):
-        under = lane(low + ((np.int64(high) - np.int64(low) - 1) >> 1))
+    high = top
+    at_low = np.int32(size)
+    rounds = 16
+    while at_low != count and low < high and rounds > 0:
+        under = lane((np.int64(low) + np.int64(high) - 1) >> 1)
         found = above(values, size, under)
         is_up = found >= count
         low = lane(under + 1) if is_up else low
         at_low = found if is_up else at_low
-        high = high if is_up else max(under, low)
-    while at_low > count and low < high:
+        high = high if is_up else under
+        rounds -= 1
+    while at_low != count and low < high:
         under = lane(low + ((np.int64(high) - np.int64(low) - 1) >> 1))
         found = np.int32(0)
         up = high
@@ -101,6 +104,11 @@ def best_of(values, size, low, high, count):
         low = up if is_up else low
         at_low = found if is_up else at_low
         high = high if is_up else down
+    if (np.float64(top) - np.float64(low)) * size < 2e9:
+        few = np.int32(0)
+        for k in range(np.uint64(size)):
+            few = np.int32(few + np.int32(max(values[k], low) - low))
+        return np.int64(few) + count * np.int64(low)
     result = np.int64(0)
     for k in range(np.uint64(size)):
         result += np.int64(max(values[k], low)) - np.int64(low)
@@ -113,19 +121,33 @@ def best_total(career, count, room):
         return np.int64(0)
     if n <= count:
         return total(career)
-    high = career[0]
+    # Copied narrow, so that more fit into a register (what does not fit is found by the highest), and in whole registers:
+    # what is left over at the end is copied with some of what is before it.
     bottom = career.dtype.type(-(2**31))
-    for k in range(np.uint64(n)):  # narrow, so that more fit into a register; what does not fit is found by the highest
+    size = (n + 63) & -64
+    for k in range(64):
+        room[np.uint64(size - 64) + np.uint64(k)] = np.int32(-(2**31))
+    high = career[0]
+    for k in range(np.uint64(n & -32)):
         high = max(high, career[k])
         room[k] = np.int32(max(career[k], bottom))
+    if n >= 32:
+        for k in range(32):
+            amount = career[np.uint64(n - 32) + np.uint64(k)]
+            high = max(high, amount)
+            room[np.uint64(n - 32) + np.uint64(k)] = np.int32(max(amount, bottom))
+    else:
+        for k in range(np.uint64(n)):
+            high = max(high, career[k])
+            room[k] = np.int32(max(career[k], bottom))
     low = high
-    for k in range(np.uint64(n - count), np.uint64(n)):  # so many are at least as high as the lowest of the last ones
-        low = min(low, career[k])
+    last = (np.int64(count) + 31) & -32
+    if last > n:
+        last = n
+    for k in range(np.uint64(last)):  # as many as are asked for, or more, are at least as high as the lowest of the last ones
+        low = min(low, career[np.uint64(n - last) + k])
     if high >= 2**31 or low < 2 - 2**31:
         return best_of(career, n, low, high, count)
-    size = (n + 63) & -64  # whole registers
-    for k in range(np.uint64(n), np.uint64(size)):
-        room[k] = np.int32(-(2**31))
     return best_of(room, size, np.int32(low), np.int32(high), count)
 
 
@@ -212,7 +234,7 @@ def given_flags(rows, row, column, start, size):
 
 
 def outside(column, low, reach):
-    # How many entries lie outside [low, low + reach].
+    # How many entries lie outside [low, low + reach]; of the narrow ones, whether any does.
     count = np.int64(0)
     for k in range(np.uint64(len(column))):
         count += np.int64(np.uint64(column[k] - low) > reach)
@@ -220,10 +242,10 @@ def outside(column, low, reach):
 
 
 def outside_narrow(column, low, reach):
-    count = np.int32(0)
+    farthest = np.uint32(0)
     for k in range(np.uint64(len(column))):
-        count = np.int32(count + np.int32(np.uint32(np.int32(column[k] - low)) > reach))
-    return np.int64(count)
+        farthest = max(farthest, np.uint32(column[k] - low))
+    return np.int64(farthest > reach)
 
 
 def narrowed(column, room, low, reach):

@@ -23,6 +23,9 @@ from lawengine.purity import BUILTINS, CALLABLE
 from lawengine.rules import Rule
 
 TILE = 256  # people at once
+FEW = 16  # people whose careers are at once in the nearest cache
+LINE = 64  # bytes that come into the cache together
+AHEAD = 8192  # entries, enough for the next few people
 IN_32, IN_64, WALKS = range(3)  # what a pass needs: 32-bit numbers, wider ones, or whole careers
 KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", "Apart", *keyword.kwlist}
 Lanes = Mapping[int, str]  # how wide a column or a career comes: "int16", "int32" or "int64"
@@ -30,7 +33,9 @@ HEAD = '''"""Generated from the law; do not edit."""
 
 import numpy as np
 from numba import njit, types
+from numba.core import cgutils
 from numba.core.compiler import Compiler
+from numba.extending import intrinsic
 
 INT64 = types.Array(types.int64, 1, "C", readonly=True)
 INT32 = types.Array(types.int32, 1, "C", readonly=True)
@@ -51,6 +56,22 @@ class Apart(Compiler):
     def __init__(self, *given):
         super().__init__(*given)
         self.state.flags.noalias = True
+
+
+@intrinsic
+def called_for(typing, values, place):
+    """Have an entry of a career brought nearer before it is read; it may lie behind the end, where nothing happens."""
+
+    def write(context, builder, signature, given):
+        array = context.make_array(signature.args[0])(context, builder, given[0])
+        pointer = builder.bitcast(builder.gep(array.data, [given[1]]), cgutils.voidptr_t)
+        number = cgutils.int32_t
+        kind = cgutils.ir.FunctionType(cgutils.ir.VoidType(), [cgutils.voidptr_t, number, number, number])
+        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        builder.call(function, [pointer, number(0), number(2), number(1)])
+        return context.get_dummy_value()
+
+    return types.void(values, place), write
 '''
 
 
@@ -226,7 +247,7 @@ class _Writer:
             self.put(1, f"_room = np.empty({longest} + 64, np.int32)")
         for k in self.careers:
             if self._fits(k) and k not in self.narrow:
-                self.put(1, f"{self.name[k]}__narrow = np.empty(longest({self.name[k]}__offsets, _n, {TILE}), np.int32)")
+                self.put(1, f"{self.name[k]}__narrow = np.empty(longest({self.name[k]}__offsets, _n, {FEW}), np.int32)")
 
     def _rule(self, k: int) -> Rule:
         rule = self.nodes[k].law
@@ -243,15 +264,16 @@ class _Writer:
                 self.put(2, f"_bad += taken_narrow({row}, {name}__column, _start, _size, {self._bounds(k)})")
             else:
                 self.put(2, f"_bad += taken({row}, {name}__column, _start, _size, {self._bounds(k)})")
-        for k in self.careers:
-            name = self.name[k]
-            ends = f"{name}__offsets[_start]:{name}__offsets[_start + _size]"
-            if k in self.narrow:
-                self.put(2, f"_bad += outside_narrow({name}__values[{ends}], {self._bounds(k)})")
-            elif self._fits(k):
-                self.put(2, f"_bad += narrowed({name}__values[{ends}], {name}__narrow, {self._bounds(k)})")
-            else:
-                self.put(2, f"_bad += outside({name}__values[{ends}], {self._bounds(k)})")
+
+    def _career_door(self, k: int) -> str:
+        """Check the careers of a few people, and hold them in 32 bits where they fit."""
+        name = self.name[k]
+        values = f"{name}__values[{name}__offsets[_start + _first]:{name}__offsets[_start + _last]]"
+        if k in self.narrow:
+            return f"_bad += outside_narrow({values}, {self._bounds(k)})"
+        if self._fits(k):
+            return f"_bad += narrowed({values}, {name}__narrow, {self._bounds(k)})"
+        return f"_bad += outside({values}, {self._bounds(k)})"
 
     def _bounds(self, k: int) -> str:
         low, high = self.proof.ranges[k]
@@ -264,7 +286,7 @@ class _Writer:
         """Each person's own part."""
         name = self.name[k]
         if self._fits(k) and k not in self.narrow:
-            first = f"{name}__offsets[_start]"
+            first = f"{name}__offsets[_start + _first]"
             return f"{name}__narrow[{name}__offsets[_start + _i] - {first}:{name}__offsets[_start + _i + 1] - {first}]"
         return f"{name}__values[{name}__offsets[_start + _i]:{name}__offsets[_start + _i + 1]]"
 
@@ -276,28 +298,34 @@ class _Writer:
         checks = [check for r in read if r in self.unread and (check := self._check(r))]
         if checks:
             self.put(2, "_out = i32(0)")
-        self.put(2, "for _i in range(_size):" if need == WALKS else "for _i in range(np.uint64(_size)):")
+        depth = 4 if need == WALKS else 3
+        if need == WALKS:
+            self.put(2, f"for _first in range(0, _size, {FEW}):", f"    _last = min(_first + {FEW}, _size)")
+            self.put(3, *(self._career_door(r) for r in read if r in self.careers), "for _i in range(_first, _last):")
+        else:
+            self.put(2, "for _i in range(np.uint64(_size)):")
         for r in read:
             if r in self.careers:
-                self.put(3, f"{name[r]} = {self._career(r)}")
+                self.put(depth, f"{name[r]} = {self._career(r)}")
+                self.put(depth, f"for _k in range(0, len({name[r]}), {LINE // (4 if r in self.narrow else 8)}):")
+                self.put(depth + 1, f"called_for({name[r]}__values, {name[r]}__offsets[_start + _i] + {AHEAD} + _k)")
             elif r in self.straight:
-                self.put(3, f"{name[r]} = {self._entry(r)}")
+                self.put(depth, f"{name[r]} = {self._entry(r)}")
             elif r in self.row and r not in here and r not in self.fixed:
-                self.put(3, f"{name[r]} = {self._cell(r)}" + (" != 0" if self._is_flag(r) else ""))
+                self.put(depth, f"{name[r]} = {self._cell(r)}" + (" != 0" if self._is_flag(r) else ""))
         if checks:
-            self.put(3, f"_out = i32(_out | i32({' | '.join(checks)}))")
+            self.put(depth, f"_out = i32(_out | i32({' | '.join(checks)}))")
         self.unread -= set(read)
         for k in group:
             reach, refs = self.proof.inner.get(k, {}), [name[r] for r in self.nodes[k].refs]
-            self.put(3, *rule_lines(self._rule(k), name[k], refs, reach, need == IN_32))
-        self.put(3, *(f"{self._cell(k)} = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
-        self.put(
-            3, *(f"{name[t]}__out[np.uint64(_start) + _i] = {name[t]}" for t in group if t in self.targets and self._goes_out(t))
-        )
+            self.put(depth, *rule_lines(self._rule(k), name[k], refs, reach, need == IN_32))
+        self.put(depth, *(f"{self._cell(k)} = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
+        out = [t for t in group if t in self.targets and self._goes_out(t)]
+        self.put(depth, *(f"{name[t]}__out[np.uint64(_start) + _i] = {name[t]}" for t in out))
         if doubts:
-            self.put(3, f"_doubt__out[np.uint64(_start) + _i] = {' | '.join(name[d] for d in doubts)}")
+            self.put(depth, f"_doubt__out[np.uint64(_start) + _i] = {' | '.join(name[d] for d in doubts)}")
         elif not group and not elsewhere:
-            self.put(3, "pass")
+            self.put(depth, "pass")
         if checks:
             self.put(2, "_bad += _out")
 
