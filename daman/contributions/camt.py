@@ -22,7 +22,7 @@ OURS = {
     prefix: re.compile(rf"{prefix}[-\s/]?([0-9A-Z]{{4}})[-\s/]?([0-9A-Z]{{4}})[-\s/]?([0-9A-Z])(?![0-9A-Z])")
     for prefix in ("EPY", "RTN")
 }
-LONGEST = {name: BankStatement._meta.get_field(name).max_length or 0 for name in ("message_id", "account")}
+LONGEST = {name: getattr(BankStatement._meta.get_field(name), "max_length", 0) for name in ("message_id", "account")}
 
 
 class Unreadable(Exception):

@@ -100,7 +100,12 @@ def take_statement(*, chunks: Iterable[bytes], actor: Actor, on: date) -> BankSt
         _check(cursor, read.head, on)
         statement = _write(cursor, read.head, digest.hexdigest(), on)
         counts = bank_matching.match(cursor, statement, actor=actor, on=on)
-    told = {"account": statement.account, "lines": statement.lines_count, "content_hash": statement.content_hash, **counts}
+    told: dict[str, Any] = {
+        "account": statement.account,
+        "lines": statement.lines_count,
+        "content_hash": statement.content_hash,
+        **counts,
+    }
     journal.record(STATEMENT_TAKEN, about=f"statement:{statement.reference}", actor=actor, on=on, **told)
     return statement
 

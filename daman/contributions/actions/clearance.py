@@ -1,6 +1,7 @@
 """The certificate of being up to date."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import get_language, override
@@ -103,7 +104,7 @@ def _issue(employer: Employer, now: Account, last: date, actor: Actor, on: date)
         employer=employer, reference=reference, issued_on=on, ends_before=ends_before, declared_until=last, code=code,
         document_reference=document,
     )  # fmt: skip
-    told = {"employer": employer.pk, "ends_before": ends_before, "declared_until": last, "by_plan": by_plan}
+    told: dict[str, Any] = {"employer": employer.pk, "ends_before": ends_before, "declared_until": last, "by_plan": by_plan}
     journal.record(CLEARANCE_ISSUED, about=about, actor=actor, on=on, **told)
     return certificate
 

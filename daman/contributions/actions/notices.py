@@ -1,6 +1,7 @@
 """Formal notices to employers that are late."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _now
@@ -52,7 +53,13 @@ def send_notice(*, employer: Employer, kind: str, month: date, answer_by: date, 
     )  # fmt: skip
     _write(notice, officer, on)
     notice.save(force_insert=True)
-    told = {"employer": employer.pk, "kind": kind, "month": month, "amount": notice.amount, "answer_by": answer_by}
+    told: dict[str, Any] = {
+        "employer": employer.pk,
+        "kind": kind,
+        "month": month,
+        "amount": notice.amount,
+        "answer_by": answer_by,
+    }
     journal.record(NOTICE_SENT, about=f"notice:{notice.reference}", actor=officer, on=on, **told)
     return notice
 

@@ -1,6 +1,7 @@
 """Arrears paid in parts: asked for by the employer, decided by an officer whom the lot names."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import get_language, override
@@ -155,5 +156,5 @@ def _locked(plan: InstalmentPlan) -> InstalmentPlan:
 
 
 def _record(act: Act, plan: InstalmentPlan, actor: Actor, on: date) -> None:
-    told = {"employer": plan.employer_id, "amount": plan.amount, "count": plan.count, "answer": plan.answer}
+    told: dict[str, Any] = {"employer": plan.employer_id, "amount": plan.amount, "count": plan.count, "answer": plan.answer}
     journal.record(act, about=about(plan), office_code=plan.office_code, actor=actor, on=on, **told)

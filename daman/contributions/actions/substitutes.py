@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language, override
@@ -74,7 +75,13 @@ def substitute_declaration(*, employer: Employer, month: date, officer: Actor, o
     ledger.post(
         owner=f"employer:{employer.pk}", key=about, lines=[(RECEIVABLE, due), *credits], reason="substitute", about=about, on=on
     )
-    told = {"employer": employer.pk, "month": month, "due": due, "last_period_due": total, "status": str(answer.status)}
+    told: dict[str, Any] = {
+        "employer": employer.pk,
+        "month": month,
+        "due": due,
+        "last_period_due": total,
+        "status": str(answer.status),
+    }
     journal.record(SUBSTITUTE_MADE, about=about, actor=officer, on=on, **told)
     _tell_of_it(employer, substitute, due, officer, on)
     return substitute
@@ -117,6 +124,8 @@ def _last_period(employer: Employer, month: date) -> Counter[str]:
     own = ContributionDeclaration.objects.filter(employer=employer, month__lt=month).exclude(kind=DeclarationKind.SUBSTITUTE)
     latest = own.filter(kind=DeclarationKind.NOMINATIVE).order_by("-month").values_list("month", flat=True).first()
     due: Counter[str] = Counter()
+    if latest is None:
+        return due
     for declared in own.filter(month=latest):
         due.update({name: int(amount) for name, amount in declared.due_by_branch.items()})
     return Counter({name: amount for name, amount in due.items() if amount > 0})

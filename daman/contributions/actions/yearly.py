@@ -1,6 +1,7 @@
 """The yearly return of wages: confirmed, not typed again."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -73,7 +74,13 @@ def file_yearly_return(*, employer: Employer, year: int, key: str = "", seen: st
         filed_on=on,
     )  # fmt: skip
     about = f"yearly_return:{filed.reference}"
-    told = {"employer": employer.pk, "year": year, "workers": len(lines), "content_hash": content_hash, "key": key}
+    told: dict[str, Any] = {
+        "employer": employer.pk,
+        "year": year,
+        "workers": len(lines),
+        "content_hash": content_hash,
+        "key": key,
+    }
     journal.record(YEARLY_RETURN_FILED, about=about, actor=actor, on=on, **told)
     last_day = return_last_day(year)
     if on > last_day:

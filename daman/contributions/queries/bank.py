@@ -50,7 +50,7 @@ def suggestions(line: BankLine, limit: int = 5) -> list[Suggestion]:
             found.setdefault(employer.pk, Suggestion(employer, "number"))
     if line.debtor_account:
         known = BankLine.objects.filter(debtor_account=line.debtor_account, employer_key__isnull=False)
-        keys = set(known.values_list("employer_key", flat=True)[:100])
+        keys = {key for key in known.values_list("employer_key", flat=True)[:100] if key}
         for key, employer in registry.employers_by_key(keys).items():
             found.setdefault(key, Suggestion(employer, "account"))
     if line.amount > 0 and len(found) < limit:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -82,7 +83,7 @@ class PlanView:
 def late_employers(office_code: str, on: date, limit: int = 100) -> list[LateEmployer]:
     """The employers of an agency that are late, those with most months not declared first."""
     office = registry.office(office_code)
-    asked = {
+    asked: dict[str, Any] = {
         "office": office_code, "wilaya": office.wilaya_code if office else "", "last": last_overdue_month(on),
         "since": add_months(month_of(on), -MONTHS_LOOKED_AT), "limit": limit,
     }  # fmt: skip

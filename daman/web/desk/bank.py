@@ -21,6 +21,7 @@ from daman.contributions.models import BankLine, BankLineState
 from daman.foundation.digits import only_digits
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
+from daman.registry.models import Employer
 from daman.web.base.forms import refuse
 from daman.web.desk.employers import of_fund
 
@@ -101,7 +102,7 @@ def line(request: HttpRequest, statement: str, number: int) -> HttpResponse:
         except Refusal as refusal:
             field = "reason" if isinstance(refusal, contributions.ReasonMissing) else "act"
             refuse(form, refusal, field=field)
-        except registry.Employer.DoesNotExist:
+        except Employer.DoesNotExist:
             form.add_error("number", _("لا يوجد صاحب عمل بهذا الرقم. تحقق منه ثم أعد المحاولة."))
         else:
             messages.success(request, _("سُجّل ما قررته لهذا المبلغ."))
@@ -123,5 +124,5 @@ def _do(request: HttpRequest, line: BankLine, said: dict[str, Any]) -> None:
     else:
         employer = registry.find_employer(only_digits(said["number"]))
         if employer is None or employer.representative_key in access.barred_for(gate.account_of(request)):
-            raise registry.Employer.DoesNotExist
+            raise Employer.DoesNotExist
         contributions.assign_bank_line(line=line, employer=employer, officer=officer, on=on)
