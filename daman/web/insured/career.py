@@ -233,7 +233,8 @@ def _line(
 ) -> Line:
     known = contests.get((employer.pk, month)) if employer else None
     is_open = known is not None and known.state == ContestState.OPEN
-    at = (employer.number, f"{month:%Y-%m}") if employer and not is_open else None
+    is_over = month < month_of(timezone.localdate())
+    at = (employer.number, f"{month:%Y-%m}") if employer and is_over and not is_open else None
     return Line(month, "", _name(employer) if employer else "", wage, days, tags, at, known)
 
 

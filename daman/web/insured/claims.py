@@ -1,6 +1,5 @@
 """Asking for a pension: what you would get, from when, where to pay, check and send; then follow it."""
 
-import uuid
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -18,6 +17,7 @@ from daman.access.models import Role
 from daman.benefits import actions as benefits
 from daman.benefits import queries as claims
 from daman.benefits.models import Benefit, Claim, ClaimState, Decision, Outcome
+from daman.benefits.services import services
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
@@ -32,21 +32,20 @@ from daman.registry.models import Person
 from daman.web.base.forms import DigitsField, refuse
 from daman.web.base.steps import told_once
 from daman.web.base.templatetags.daman import spelled
+from daman.web.insured import choosing
+from daman.web.insured.choosing import KEPT, PENSIONS, begin
 from daman.web.insured.facts import source_name
 
-KEPT = "claim_draft"
 MONTHS_AHEAD = 6
-PENSION_FUND = "cnr"
+OTHER_FUNDS = ("cnas", "cnr")
 TOTAL, ALLOWANCE = "pension.total_monthly", "pension.allowance.allowance_monthly"
 MET_ON = ("pension.old_age.met_on", "pension.self_employed.met_on")
 WHY_NOT = ["pension.old_age.entitled"]
-EXPLAINED_WHEN_GRANTED = (TOTAL, ALLOWANCE)
-EXPLAINED_WHEN_REFUSED = ("pension.old_age.missing_months", "pension.old_age.met_on")
 
 
 class WhenForm(forms.Form):
     wants_from = forms.TypedChoiceField(
-        label=gettext_lazy("من أي شهر تريد معاشك؟"), coerce=date.fromisoformat, widget=forms.RadioSelect
+        label=gettext_lazy("من أي شهر تريد أن يبدأ الدفع؟"), coerce=date.fromisoformat, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
@@ -76,12 +75,13 @@ class AccountForm(forms.Form):
 def estimate(request: HttpRequest) -> HttpResponse:
     """What the law gives today, on what a decision would rest on too. No claim is stored until the person sends."""
     person, today = gate.person_of(request), timezone.localdate()
-    benefit = Benefit(request.POST["benefit"]) if request.POST.get("benefit") in Benefit.values else None
-    if benefit:
-        request.session[KEPT] = {"key": uuid.uuid4().hex, "benefit": str(benefit)}
+    benefit = request.POST.get("benefit", "")
+    if benefit in PENSIONS:
+        begin(request, benefit)
         return redirect("claim_when")
     open_claim = next((c for c in claims.claims_of(person) if c.state in (ClaimState.GATHERING, ClaimState.READY)), None)
-    in_payment = [each for each in claims.awards_of(person) if each.ends_before is None or each.ends_before > today]
+    awards = claims.awards_of(person).filter(benefit__in=PENSIONS)
+    in_payment = [each for each in awards if each.ends_before is None or each.ends_before > today]
     context: dict[str, Any] = {"open_claim": open_claim, "in_payment": in_payment}
     if not in_payment:
         missing = benefits.prepare_estimate(person=person, actor=gate.actor_of(request), on=today)
@@ -102,7 +102,8 @@ def when(request: HttpRequest) -> HttpResponse:
         _keep(request, wants_from=form.cleaned_data["wants_from"].isoformat())
         _ask_for_account(request, person, today)
         return redirect("claim_account")
-    return render(request, "insured/claims/when.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "back": choosing.before(draft, "when"), "place": choosing.place(draft, "when")}
+    return render(request, "insured/claims/when.html", context, status=422 if form.errors else 200)
 
 
 @gate.roles(Role.INSURED)
@@ -110,8 +111,12 @@ def when(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest) -> HttpResponse:
     """Where to pay: the account the post knows, or another."""
     person, draft = gate.person_of(request), _draft(request)
-    if draft is None or "wants_from" not in draft:
+    if draft is None:
         return redirect("claim_new")
+    if not is_ripe(draft):
+        return redirect(choosing.after(draft, "choose"))
+    if not services()[Benefit(draft["benefit"])].asks_month and request.method == "GET":
+        _ask_for_account(request, person, timezone.localdate())
     known = _known_account(person)
     is_typed = "another" in request.POST or known is None
     form = AccountForm(request.POST if request.method == "POST" and is_typed else None)
@@ -121,7 +126,9 @@ def account(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         _keep(request, account_number=form.cleaned_data["account_number"], account_source="person")
         return redirect("claim_check")
-    context = {"form": form, "known": known}
+    context = {
+        "form": form, "known": known, "back": choosing.before(draft, "account"), "place": choosing.place(draft, "account")
+    }  # fmt: skip
     return render(request, "insured/claims/account.html", context, status=422 if form.errors else 200)
 
 
@@ -130,31 +137,37 @@ def account(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest) -> HttpResponse:
     """Look once more, send. Sent twice, it is filed once: the key was made with the draft."""
     person, draft, today = gate.person_of(request), _draft(request), timezone.localdate()
-    if draft is None or "account_number" not in draft:
+    if draft is None or "account_number" not in draft or not is_ripe(draft):
         return redirect("claim_new")
+    table = services()[Benefit(draft["benefit"])]
+    wants_from = date.fromisoformat(draft["wants_from"]) if table.asks_month else today
     form = forms.Form(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             filed = benefits.file_claim(
                 person=person,
                 benefit=Benefit(draft["benefit"]),
-                wants_from=date.fromisoformat(draft["wants_from"]),
+                wants_from=wants_from,
                 account_number=draft["account_number"],
-                asks_as={},
+                asks_as=draft.get("said", {}),
                 key=draft["key"],
-                office_code=_office(person),
+                office_code=_office(person, table.fund),
                 actor=gate.actor_of(request),
                 on=today,
             )
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            request.session[KEPT] = {**draft, "is_sent": True}
             return redirect("claim", reference=filed.reference)
     context = {
         "form": form,
         "person": person,
         "benefit": Benefit(draft["benefit"]).label,
-        "wants_from": draft["wants_from"],
+        "wants_from": wants_from.isoformat(),
+        "asks_month": table.asks_month,
+        "told": choosing.told(draft, person),
+        "place": choosing.place(draft, "check"),
         "account_number": draft["account_number"],
         "account_source": source_name(draft["account_source"]),
     }
@@ -190,8 +203,15 @@ def state(request: HttpRequest, reference: str) -> HttpResponse:
     return JsonResponse({"done": found.state != ClaimState.GATHERING})
 
 
-def _draft(request: HttpRequest) -> dict[str, str] | None:
-    draft: dict[str, str] | None = request.session.get(KEPT)
+def is_ripe(draft: dict[str, Any]) -> bool:
+    """Whether everything that only the person knows was answered."""
+    said = draft.get("said", {})
+    answered = all(one.is_optional or said.get(one.name) not in (None, "") for one in choosing.asked_of(draft))
+    return answered and ("wants_from" in draft or not services()[Benefit(draft["benefit"])].asks_month)
+
+
+def _draft(request: HttpRequest) -> dict[str, Any] | None:
+    draft: dict[str, Any] | None = request.session.get(KEPT)
     return draft
 
 
@@ -229,9 +249,13 @@ def _known_account(person: Person) -> dict[str, str] | None:
     return {"number": str(number.value), "source": source_name(number.source), "source_key": number.source}
 
 
-def _office(person: Person) -> str:
-    office = registry.office_of(person, PENSION_FUND) or next(iter(registry.offices(PENSION_FUND)), None)
-    return office.code if office else ""
+def _office(person: Person, fund: str) -> str:
+    """The agency of the fund where the person lives; of a fund without agencies, that of employees, then of pensions."""
+    for each in (fund, *OTHER_FUNDS):
+        office = registry.office_of(person, each) or next(iter(registry.offices(each)), None)
+        if office:
+            return office.code
+    return ""
 
 
 def _steps(found: Claim, decision: Decision | None) -> list[dict[str, Any]]:
@@ -280,11 +304,13 @@ def _explained(decision: Decision | None, determination: Determination | None) -
     if decision is None or determination is None:
         return []
     language = get_language() or "ar"
+    table = services()[Benefit(decision.benefit)]
     if decision.outcome == Outcome.GRANTED:
-        wanted = [name for name in EXPLAINED_WHEN_GRANTED if determination.values.get(name)][:1]
+        wanted = [table.amount]
     else:
-        wanted = [decision.failing_condition, *EXPLAINED_WHEN_REFUSED]
-    return told_once(law.explanation(determination.trace, name, language) for name in wanted if name in determination.trace)
+        wanted = [decision.failing_condition, *(name for way in table.ways for name in (way.missing_months, way.met_on) if name)]
+    told = [name for name in dict.fromkeys(wanted) if law.is_told(determination.trace, name)]
+    return told_once(law.explanation(determination.trace, name, language) for name in told)
 
 
 def _failing(decision: Decision | None) -> str:

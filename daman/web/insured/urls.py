@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.insured import card, career, claims, join, looked, me, own
+from daman.web.insured import card, career, choosing, claims, join, looked, me, own, what_if
 
 urlpatterns = [
     path("", me.mine, name="me"),
@@ -26,10 +26,14 @@ urlpatterns = [
     path("years/", own.years, name="years"),
     path("years/new/", own.year_new, name="year_new"),
     path("years/<str:reference>/", own.year, name="year"),
+    path("claims/", choosing.choose, name="claim_choose"),
+    path("claims/new/question/<int:number>/", choosing.question, name="claim_question"),
     path("claims/new/", claims.estimate, name="claim_new"),
     path("claims/new/when/", claims.when, name="claim_when"),
     path("claims/new/account/", claims.account, name="claim_account"),
     path("claims/new/check/", claims.check, name="claim_check"),
     path("claims/<str:reference>/", claims.claim, name="claim"),
+    path("what-if/", what_if.today, name="what_if"),
+    path("claims/<str:reference>/what-if/", what_if.of_claim, name="claim_what_if"),
     path("claims/<str:reference>/state/", claims.state, name="claim_state"),
 ]

@@ -1,0 +1,197 @@
+"""Which right to ask for, and the few questions that only the person can answer: one a page."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from daman.access import gate
+from daman.access.models import Role
+from daman.benefits import actions as benefits
+from daman.benefits import queries as claims
+from daman.benefits.models import Benefit, ClaimState
+from daman.benefits.services import Question, Service, services
+from daman.exchange import queries as facts
+from daman.registry import queries as registry
+from daman.registry.models import Person
+from daman.web.base.templatetags.daman import spelled
+
+KEPT = "claim_draft"
+PENSIONS = (Benefit.OLD_AGE_PENSION, Benefit.OLD_AGE_ALLOWANCE)  # they begin with what one would get
+KIN = {
+    "spouse": gettext_lazy("زوجك"), "parent": gettext_lazy("والدك"), "child": gettext_lazy("ولدك"),
+    "sibling": gettext_lazy("أخوك"),
+}  # fmt: skip
+
+
+class AnswerForm(forms.Form):
+    """One question."""
+
+    def __init__(self, *args: Any, question: Question, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        told: dict[str, Any] = {"label": said_in(question.words), "help_text": said_in(question.help) if question.help else ""}
+        told["error_messages"] = {"required": _("لم تجب عن السؤال. اختر جوابا ثم تابع.")}
+        if question.kind == "day":
+            self.fields["answer"] = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}), **told)
+        else:
+            self.fields["answer"] = forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **told)
+
+    def said(self, question: Question) -> Any:
+        """The answer, as a claim keeps it."""
+        answer = self.cleaned_data["answer"]
+        if question.kind == "flag":
+            return answer == "yes"
+        return answer.isoformat() if isinstance(answer, date) else answer
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def choose(request: HttpRequest) -> HttpResponse:
+    """Every right that can be asked for, in plain words."""
+    person = gate.person_of(request)
+    wanted = request.POST.get("benefit", "")
+    if wanted in PENSIONS:
+        return redirect("claim_new")
+    if wanted in services():
+        begin(request, wanted)
+        _know_family(request, person, services()[Benefit(wanted)])
+        return redirect(after(request.session[KEPT], "choose"))
+    held = {each.benefit: each for each in claims.claims_of(person) if each.state in (ClaimState.GATHERING, ClaimState.READY)}
+    rows = [
+        {"benefit": benefit, "name": benefit.label, "for_whom": said_in(table.for_whom), "open": held.get(benefit)}
+        for benefit, table in services().items()
+        if benefit != Benefit.OLD_AGE_ALLOWANCE
+    ]
+    draft = request.session.get(KEPT)
+    kept = (
+        {"name": Benefit(draft["benefit"]).label, "url": after(draft, "choose")} if draft and not draft.get("is_sent") else None
+    )
+    return render(request, "insured/claims/choose.html", {"rows": rows, "kept": kept}, status=422 if wanted else 200)
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def question(request: HttpRequest, number: int) -> HttpResponse:
+    """One question a page; the answers are kept until the claim is sent."""
+    draft = request.session.get(KEPT)
+    if draft is None:
+        return redirect("claim_choose")
+    asked = asked_of(draft)
+    if not 1 <= number <= len(asked):
+        raise Http404
+    one = asked[number - 1]
+    choices = _choices(gate.person_of(request), one)
+    known = draft.get("said", {}).get(one.name)
+    shown = {True: "yes", False: "no"}.get(known, known) if isinstance(known, bool) else known
+    form = AnswerForm(
+        request.POST or None, question=one, choices=choices, initial={"answer": shown} if known is not None else None
+    )
+    if form.is_valid():
+        kept = {**draft, "said": {**draft.get("said", {}), one.name: form.said(one)}}
+        request.session[KEPT] = kept
+        return redirect(after(kept, f"question:{number}"))
+    context = {
+        "form": form, "number": number, "of": len(asked) + steps_after(draft), "back": before(draft, f"question:{number}"),
+        "benefit": Benefit(draft["benefit"]).label, "nobody": one.kind == "relative_who_died" and not choices,
+    }  # fmt: skip
+    return render(request, "insured/claims/question.html", context, status=422 if form.errors else 200)
+
+
+def begin(request: HttpRequest, benefit: str) -> None:
+    """A claim that is being written: its key is made once, so that it is sent once."""
+    request.session[KEPT] = {"key": uuid.uuid4().hex, "benefit": str(Benefit(benefit)), "said": {}}
+
+
+def asked_of(draft: dict[str, Any]) -> list[Question]:
+    """The questions of this benefit that its answers leave open."""
+    said = draft.get("said", {})
+    table = services()[Benefit(draft["benefit"])]
+    return [one for one in table.questions if not one.only_if or said.get(one.only_if) is True]
+
+
+def steps_after(draft: dict[str, Any]) -> int:
+    """Pages after the questions: from when, where to pay, look once more."""
+    return 3 if services()[Benefit(draft["benefit"])].asks_month else 2
+
+
+def place(draft: dict[str, Any], step: str) -> dict[str, int]:
+    """Where a page stands on the way: the words "step 2 of 4"."""
+    questions, total = len(asked_of(draft)), len(asked_of(draft)) + steps_after(draft)
+    back_from_end = {"when": 2, "account": 1, "check": 0}[step]
+    return {"at": total - back_from_end, "of": total, "questions": questions}
+
+
+def road(draft: dict[str, Any]) -> list[tuple[str, str]]:
+    """The pages of this claim in order, with their addresses."""
+    pages = [(f"question:{n}", reverse("claim_question", args=[n])) for n in range(1, len(asked_of(draft)) + 1)]
+    if services()[Benefit(draft["benefit"])].asks_month:
+        pages.append(("when", reverse("claim_when")))
+    return [*pages, ("account", reverse("claim_account")), ("check", reverse("claim_check"))]
+
+
+def after(draft: dict[str, Any], step: str) -> str:
+    """The page that follows; of a claim taken up again, the first page."""
+    pages = road(draft)
+    names = [name for name, _address in pages]
+    return pages[min(names.index(step) + 1, len(pages) - 1) if step in names else 0][1]
+
+
+def before(draft: dict[str, Any], step: str) -> str:
+    """The page before; the beginning, of the first."""
+    pages = road(draft)
+    at = [name for name, _address in pages].index(step)
+    start = "claim_new" if draft["benefit"] in PENSIONS else "claim_choose"
+    return pages[at - 1][1] if at > 0 else reverse(start)
+
+
+def told(draft: dict[str, Any], person: Person) -> list[tuple[str, str, str]]:
+    """The answers given, in words, with the page where each can be changed."""
+    lines = []
+    for number, one in enumerate(asked_of(draft), start=1):
+        answer = draft.get("said", {}).get(one.name)
+        shown = {True: _("نعم"), False: _("لا")}.get(answer, answer) if isinstance(answer, bool) else answer
+        if one.kind == "day" and answer:
+            shown = spelled(date.fromisoformat(answer), "j F Y")
+        elif one.kind == "relative_who_died":
+            shown = dict(_choices(person, one)).get(str(answer), "")
+        lines.append((said_in(one.words), str(shown or ""), reverse("claim_question", args=[number])))
+    return lines
+
+
+def said_in(words: Any) -> str:
+    """Words of a table, in the language of the page."""
+    language = (get_language() or "ar")[:2]
+    return str(words.get(language, words["ar"]))
+
+
+def _choices(person: Person, one: Question) -> list[tuple[str, str]]:
+    if one.kind == "flag":
+        return [("yes", _("نعم")), ("no", _("لا"))]
+    if one.kind != "relative_who_died":
+        return []
+    held = facts.current(person.nin, "family.members")
+    rows = [row for row in (held.value if held and held.value else ()) if row.get("died_on")]
+    found = []
+    for row in rows:
+        known = registry.find_person(row["nin"])
+        name = known.name_ar if known else row["nin"]
+        day = spelled(date.fromisoformat(row["died_on"]), "j F Y")
+        words = _("{name}، {kin}، توفي يوم {day}")
+        found.append((row["nin"], words.format(name=name, kin=KIN.get(row["kind"], ""), day=day)))
+    return found
+
+
+def _know_family(request: HttpRequest, person: Person, table: Service) -> None:
+    """The civil register is asked before the page that offers its answer."""
+    if any(one.kind == "relative_who_died" for one in table.questions):
+        benefits.prepare_estimate(
+            person=person, actor=gate.actor_of(request), on=timezone.localdate(), benefit=table.benefit
+        )  # fmt: skip
