@@ -129,17 +129,44 @@ def fact_kind(name: str) -> str:
     return book().known_facts[name].kind.unit
 
 
+def is_of_family(name: str) -> bool:
+    """Whether a fact is the family's, and not each member's."""
+    return book().known_facts[name].per == "family"
+
+
+def is_fact(name: str) -> bool:
+    """Whether a name is a fact, and not something that the law decides."""
+    return name in book().known_facts and name not in book().versions
+
+
 def explanation(trace: Mapping[str, Any], target: str, language: str) -> Step:
-    """Why the target has its value: from an answer's trace, or from the trace that a determination keeps."""
+    """Why the target has its value: from an answer's trace, or from the trace that a determination keeps.
+
+    Of a family, what each member has is told for the first, who asks.
+    """
+    target = _of_first(trace, target)
     answer = answer_of(trace, target)
     return _told(book().explain(answer, target, language[:2]), language[:2])
+
+
+def is_told(trace: Mapping[str, Any], target: str) -> bool:
+    """Whether a trace says anything of a name, be it for a member of a family."""
+    return _of_first(trace, target) in trace
+
+
+def _of_first(trace: Mapping[str, Any], target: str) -> str:
+    if target in trace and not isinstance(answer_of(trace).values.get(target), list | tuple):
+        return target
+    return next((name for name in trace if name.startswith(f"{target}[")), target)
 
 
 def _told(step: Any, language: str) -> Step:
     return Step(
         name=step.name,
         words=step.words,
-        shown=step.shown if step.value is None else shown(step.name, step.value, step.kind, language),
+        shown=step.shown
+        if step.value is None or (isinstance(step.value, list | tuple) and step.kind != "career")
+        else shown(step.name, step.value, step.kind, language),
         value=step.value,
         article=step.article,
         source_title=step.source_title,
@@ -168,6 +195,7 @@ def failing_condition(trace: Mapping[str, Any], conditions: Iterable[str] = COND
 
 def show(name: str, value: Any, language: str) -> str:
     """A value of the law, as people of that language read it."""
+    name = name.partition("[")[0]  # of a member of a family, what it is called in the law
     law = book().versions.get(name)
     kind = law[0].kind if law else book().known_facts[name].kind
     return shown(name, value, kind.unit, language[:2])

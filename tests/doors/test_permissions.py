@@ -42,12 +42,16 @@ join_offer                           i          o          -          -         
 join_pay                             i          o          -          -          -          -          -
 join_return                          i          o          -          -          -          -          -
 join_state                           i          o          -          -          -          -          -
+claim_choose                         i          o          -          -          -          -          -
+claim_question                       i          o          -          -          -          -          -
 claim_new                            i          o          -          -          -          -          -
 claim_when                           i          o          -          -          -          -          -
 claim_account                        i          o          -          -          -          -          -
 claim_check                          i          o          -          -          -          -          -
 claim                                i          o          -          -          -          -          -
 claim_state                          i          o          -          -          -          -          -
+what_if                              i          o          -          -          -          -          -
+claim_what_if                        i          o          -          -          -          -          -
 career                               i          o          -          -          -          -          -
 career_missing                       i          o          -          -          -          -          -
 contest_new                          i          o          -          -          -          -          -
@@ -100,6 +104,7 @@ employers:yearly                     i          o          -          -         
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
 desk:file                            s          -          -          o          o          -          -
+desk:advise                          s          -          -          o          -          -          -
 desk:decide                          s          -          -          o          -          -          -
 desk:give_back                       s          -          -          o          -          -          -
 desk:letter                          s          -          -          o          o          -          -

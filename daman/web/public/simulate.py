@@ -1,45 +1,24 @@
 """Trying before asking: a few questions, one a page, no name. The answers stand in the address and nowhere else."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from daman.access import gate
 from daman.benefits import simulations as benefits
 from daman.determinations import queries as law
-from daman.foundation.digits import western
 from daman.foundation.refusal import Refusal
+from daman.web.base.questions import QuestionForm, field_of, value_of
 from daman.web.base.steps import told_once
 from daman.web.base.templatetags import daman as shown
-
-YES, NO = "yes", "no"
-MOST_DINARS, MOST_COUNT = 10**9, 2000
-
-
-class NumberField(forms.IntegerField):
-    """A whole number, in any digits, with any spaces between them."""
-
-    def to_python(self, value: Any) -> int | None:
-        text = western(str(value or "")).replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-        return super().to_python(text)
-
-
-class QuestionForm(forms.Form):
-    """The form of one question."""
-
-    def __init__(self, question: benefits.Question, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields[question.key] = _field(question)
 
 
 @gate.public
@@ -61,7 +40,7 @@ def simulate(request: HttpRequest, key: str) -> HttpResponse:
     question = simulation.next_question(answers)
     if question is None:
         return _result(request, simulation, answers, typed)
-    form = bound or QuestionForm(question)
+    form = bound or _form(question)
     asked = simulation.asked(answers)
     context = {
         "simulation": _told(simulation), "form": form, "kept": typed.items(), "at": asked.index(question) + 1, "of": len(asked),
@@ -79,60 +58,19 @@ def _answers(simulation: benefits.Simulation, given: Mapping[str, str]) -> tuple
             continue
         if question.key not in given and f"{question.key}-asked" not in given:
             continue
-        form = QuestionForm(question, given)
+        form = _form(question, given)
         if not form.is_valid():
             return answers, typed, form
-        answers[question.key] = _value(question, form.cleaned_data[question.key])
+        answers[question.key] = value_of(question.kind, form.cleaned_data[question.key])
         typed[question.key] = given[question.key]
     return answers, typed, None
 
 
-def _value(question: benefits.Question, cleaned: Any) -> Any:
-    """As the law counts: centimes, parts per million, yes or no."""
-    match question.kind:
-        case "flag":
-            return cleaned == YES
-        case "dinars":
-            return int(cleaned) * 100
-        case "percent":
-            return int(cleaned) * 10_000
-        case _:
-            return cleaned
-
-
-def _field(question: benefits.Question) -> forms.Field:
+def _form(question: benefits.Question, *given: Any) -> QuestionForm:
+    choices = [(each["key"], _in_language(each)) for each in question.choices]
     words, hint = _in_language(question.words), _in_language(question.help)
-    match question.kind:
-        case "day":
-            wrong = _("هذا التاريخ لا يُقرأ. اكتبه هكذا: 1970-03-25.")
-            widget = forms.DateInput(attrs={"type": "date", "max": "2100-01-01"}, format="%Y-%m-%d")
-            return forms.DateField(
-                label=words, help_text=hint, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-                error_messages={"required": _("لم تكتب التاريخ."), "invalid": wrong}, validators=[_day_of_a_life],
-            )  # fmt: skip
-        case "flag":
-            choices = [(YES, gettext_lazy("نعم")), (NO, gettext_lazy("لا"))]
-        case "choice":
-            choices = [(each["key"], _in_language(each)) for each in question.choices]
-        case _:
-            most = {"dinars": MOST_DINARS, "percent": 100}.get(question.kind, question.at_most or MOST_COUNT)
-            told = {
-                "required": _("لم تكتب الرقم."), "invalid": _("اكتب رقما صحيحا دون فواصل."),
-                "min_value": _("لا يكون هذا الرقم تحت الصفر."), "max_value": _("هذا الرقم كبير. راجعه: أقصاه %(limit_value)s."),
-            }  # fmt: skip
-            return NumberField(
-                label=words, help_text=hint, min_value=0, max_value=most, error_messages=told,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "dir": "ltr", "class": "digits digits-short"}),
-            )  # fmt: skip
-    return forms.ChoiceField(
-        label=words, help_text=hint, choices=choices, widget=forms.RadioSelect, error_messages={"required": _("اختر جوابا.")}
-    )  # fmt: skip
-
-
-def _day_of_a_life(day: date) -> None:
-    today = timezone.localdate()
-    if not date(today.year - 130, 1, 1) <= day <= date(today.year + 2, 12, 31):
-        raise forms.ValidationError(_("هذا التاريخ بعيد جدا. راجعه."), code="far")
+    field = field_of(question.kind, words=words, hint=hint, choices=choices, at_most=question.at_most)
+    return QuestionForm(question.key, field, *given)
 
 
 def _result(
