@@ -29,7 +29,6 @@ join benefits_award a on a.person_id = p.person_id and a.id = p.award_id
 join benefits_decision d on d.person_id = a.person_id and d.id = a.decision_id
 join determinations_determination t on t.person_key = d.person_id and t.reference = d.determination_reference
 where p.run_key = %(run)s and p.month = %(month)s and p.person_id >= %(from)s and p.person_id < %(before)s
-order by t."on", t.known_on
 """
 
 
