@@ -17,6 +17,7 @@ from daman.registry import queries as registry
 from daman.registry.models import Employer, Person
 
 DECIDE = "decide_claim"  # the kind of task that makes a claim wait for an officer
+ADVISE = "advise_claim"  # the kind of task that makes it wait for the medical adviser
 
 
 def officers_of(office_code: str) -> Sequence[str]:
@@ -53,7 +54,8 @@ def reachable_claim(account: Account, reference: str) -> Claim | None:
         return None
     claim = Claim.objects.filter(office_code=account.office_code, reference=reference).select_related("person").first()
     if claim and account.role == Role.OFFICER:
-        task = casework.task(claim.office_code, DECIDE, f"claim:{reference}")
+        about = f"claim:{reference}"
+        task = casework.task(claim.office_code, DECIDE, about) or casework.task(claim.office_code, ADVISE, about)
         if task is None or task.officer != account.username or task.assigned_at is None:
             return None  # drawn for a colleague, or still in nobody's hands
     return claim

@@ -16,6 +16,7 @@ from daman.exchange.models import Fact
 from daman.registry.models import Person
 
 __all__ = ["MEDICAL", "OWN", "SAID", "Career", "Gathered", "Known", "careers_of", "gather"]
+MEMBERS = "members"
 PERCENT = 10_000  # how the law keeps a hundredth
 
 
@@ -28,7 +29,14 @@ class Gathered:
     told_by_registers: frozenset[str] = frozenset()  # the law's facts that only repeat what a register said
 
     def for_law(self) -> dict[str, Any]:
-        return {name: known.value for name, known in self.of_law.items()}
+        """As the law takes them: of a family, what is everybody's is told of each member."""
+        told = {name: known.value for name, known in self.of_law.items()}
+        if MEMBERS not in told:
+            return told
+        members = told.pop(MEMBERS)
+        of_family = {name: value for name, value in told.items() if law.is_of_family(name)}
+        of_each = {name: value for name, value in told.items() if name not in of_family}
+        return {**of_family, MEMBERS: [{**of_each, **member} for member in members]}
 
     def frozen(self) -> list[dict[str, Any]]:
         """As a claim keeps them: what registers said first, then what our own books add."""
@@ -108,7 +116,7 @@ def _gathered(table: Service, case: Case, cautious: bool) -> Gathered:
             if origin.way == "register" or name in ("born_on", "is_woman"):
                 repeated.add(name)
     if table.group:
-        facts["members"] = derived.survivors.members(case)
+        facts[MEMBERS] = derived.survivors.members(case)
     used = {kind: known for kind, known in case.held.items() if not kind.startswith("account.")}
     for nin, theirs in case.of_others.items():
         if nin == case.deceased:

@@ -30,7 +30,9 @@ class Lack:
 
 def is_open(benefit: str, values: Mapping[str, Any]) -> bool:
     """Whether the law gives this right."""
-    return all(value is True or _is_something(value) for value in (value_of(values, name) for name in service(benefit).opens))
+    table = service(benefit)
+    needed = all(_is_something(value_of(values, name)) for name in table.opens)
+    return needed and (not table.opens_any or any(_is_something(value_of(values, name)) for name in table.opens_any))
 
 
 def value_of(values: Mapping[str, Any], name: str) -> Any:
@@ -93,7 +95,7 @@ def _failed(values: Mapping[str, Any], name: str) -> bool:
 
 
 def _is_something(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+    return value is True or (isinstance(value, int) and value > 0)
 
 
 CLAIMANT = "صاحب الطلب"  # how the claimant is called among the family: it is read in letters

@@ -137,4 +137,4 @@ def _is_certified(claim: Claim) -> bool:
     return all(fact["source"] == "own" or fact["certificate"] for fact in claim.facts if fact["kind"] not in NOT_OF_THE_WORLD)
 
 
-NOT_OF_THE_WORLD = ("pension.asks_before_age",)  # what the claim asks
+NOT_OF_THE_WORLD = ("pension.asks_before_age", "unemployment.insurance.month_of_benefit")  # what the claim asks

@@ -27,9 +27,10 @@ def children_at_school(case: Case) -> Known:
     return case.resting_on("family.members", sum(_school(case, nin) in AT_SCHOOL for nin in _entitled(case)))
 
 
-def income_monthly(case: Case) -> Known:
-    """The last wage declared, else what is paid to the person."""
-    return case.own(income_of([case.person.pk], case.on))
+def income_monthly(case: Case) -> Known | None:
+    """The last wage declared, else what is paid to the person; whoever has neither in our books is asked about first."""
+    income = income_of([case.person.pk], case.on)
+    return case.own(income) if income else None
 
 
 def has_single_wage(case: Case) -> Known:

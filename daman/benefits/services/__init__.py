@@ -65,6 +65,7 @@ class Service:
     fund: str
     targets: tuple[str, ...]
     opens: tuple[str, ...]  # all true, or more than nothing
+    opens_any: tuple[str, ...]  # and one of these
     amount: str
     parts: Mapping[str, str]  # scheme → the target that it pays
     ways: tuple[Way, ...]
@@ -100,6 +101,7 @@ def service(benefit: str) -> Service:
         fund=raw["fund"],
         targets=tuple(raw["targets"]),
         opens=tuple(raw["opens"]),
+        opens_any=tuple(raw.get("opens_any", ())),
         amount=raw["amount"],
         parts=raw["parts"],
         ways=tuple(Way(**{**way, "conditions": tuple(way["conditions"])}) for way in raw["ways"]),

@@ -154,9 +154,14 @@ def _open(request: HttpRequest, reference: str) -> Claim | None:
     return claim
 
 
+opened = _open  # for the adviser's page
+
+
 def _page(request: HttpRequest, claim: Claim, on: date) -> dict[str, Any]:
     account = gate.account_of(request)
-    task = tasks.task(claim.office_code, queries.DECIDE, f"claim:{claim.reference}")
+    about = f"claim:{claim.reference}"
+    task = tasks.task(claim.office_code, queries.DECIDE, about)
+    advice = tasks.task(claim.office_code, queries.ADVISE, about) if task is None else None
     decision = reading.decision_of(claim)
     finding = reading.finding_of(claim)
     is_mine = task is not None and task.officer == account.username and task.done_on is None
@@ -164,6 +169,8 @@ def _page(request: HttpRequest, claim: Claim, on: date) -> dict[str, Any]:
         "claim": claim,
         "person": claim.person,
         "task": task,
+        "may_advise": advice is not None and advice.officer == account.username and advice.done_on is None,
+        "missing": reading.missing_of(claim),
         "days_left": (task.due_on - on).days if task else None,
         "facts": reading.facts_of(claim),
         "nothing": reading.nothing_of(claim),

@@ -8,8 +8,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from daman.benefits import queries as benefits
-from daman.benefits import rights
+from daman.benefits import rights, wording
 from daman.benefits.models import Benefit, Claim, Decision, Outcome
+from daman.benefits.services import service
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.exchange.catalogue import catalogue
@@ -22,39 +23,10 @@ WORDS = {
     "civil.given_name_ar": gettext_lazy("الاسم الشخصي"),
     "civil.family_name_latin": gettext_lazy("اللقب بالحروف اللاتينية"),
     "civil.given_name_latin": gettext_lazy("الاسم الشخصي بالحروف اللاتينية"),
-    "civil.sex": gettext_lazy("الجنس"),
-    "civil.born_on": gettext_lazy("تاريخ الميلاد"),
-    "civil.died_on": gettext_lazy("تاريخ الوفاة"),
     "civil.birth_commune_code": gettext_lazy("بلدية الميلاد"),
-    "contact.phone": gettext_lazy("الهاتف"),
-    "contact.residence_commune_code": gettext_lazy("بلدية الإقامة"),
-    "family.members": gettext_lazy("أفراد العائلة"),
-    "service.status": gettext_lazy("الخدمة الوطنية"),
-    "service.starts_on": gettext_lazy("بداية الخدمة الوطنية"),
-    "service.ends_before": gettext_lazy("نهاية الخدمة الوطنية"),
-    "service.months": gettext_lazy("أشهر الخدمة الوطنية"),
-    "account.number": gettext_lazy("رقم الحساب"),
     "account.holder_matches": gettext_lazy("الحساب باسم صاحب الطلب"),
 }
-SAID = {
-    "M": gettext_lazy("ذكر"),
-    "F": gettext_lazy("أنثى"),
-    "done": gettext_lazy("أدّى الخدمة الوطنية"),
-    "exempted": gettext_lazy("معفى من الخدمة الوطنية"),
-    "deferred": gettext_lazy("الخدمة الوطنية مؤجَّلة"),
-}
-OPENED = (  # conditions before amounts, the sum last: each is opened under what it is made of
-    "pension.old_age.entitled",
-    "pension.old_age.pension_monthly",
-    "pension.self_employed.entitled",
-    "pension.self_employed.pension_monthly",
-    "pension.allowance.entitled",
-    "pension.allowance.allowance_monthly",
-    "pension.total_monthly",
-)
-ALWAYS_OPENED = frozenset(name for name in OPENED if name.endswith(".entitled"))  # a "no" is explained like a "yes"
 COUNTED_IN = {"service.months": "month", "pension.wages": "month", "pension.incomes_self_employed_yearly": "year"}
-DAYS = frozenset({"civil.born_on", "civil.died_on", "service.starts_on", "service.ends_before"})
 
 
 @dataclass(frozen=True)
@@ -82,6 +54,7 @@ class Finding:
     failing: str  # the condition that is not met, in words
     missing_months: int
     met_on: date | None
+    pays: str  # "monthly", "once", "days", "falling": what the amount is of
     offers_allowance: int  # the smaller right that is open, when this one is not
     steps: list[law.Step]
     unconfirmed: list[str]
@@ -119,6 +92,29 @@ def nothing_of(claim: Claim) -> list[str]:
     return [_words(fact["kind"], language) for fact in claim.facts if not fact["value"]]
 
 
+@dataclass(frozen=True)
+class Missing:
+    """What a claim waits for, and who delivers it."""
+
+    words: str
+    provider: str
+
+
+def missing_of(claim: Claim) -> list[Missing]:
+    """What has not come yet, with the one who holds it."""
+    language = get_language() or "ar"
+    types = catalogue().evidence_types
+    found = []
+    for kind in claim.waits_for:
+        if kind in types:
+            found.append(Missing(types[kind].names.in_language(language), types[kind].provider.names.in_language(language)))
+        elif kind == "medical.opinion":
+            found.append(Missing(_("رأي طبي"), _("طبيب الصندوق")))
+        else:
+            found.append(Missing(_("معلومة ليست في سجلاتنا، أو نص قانوني غير محسوم"), _("مصالح الصندوق")))
+    return found
+
+
 def finding_of(claim: Claim) -> Finding | None:
     """The kept determination read for this claim; none while the facts are being gathered."""
     if not claim.determination_reference:
@@ -133,8 +129,9 @@ def finding_of(claim: Claim) -> Finding | None:
         failing=law.words(lack.condition, language) if lack else "",
         missing_months=lack.missing_months if lack else 0,
         met_on=lack.met_on if lack else None,
+        pays=service(claim.benefit).pays,
         offers_allowance=_allowance(claim, determination) if lack else 0,
-        steps=_steps(determination, language),
+        steps=_steps(claim, determination, language),
         unconfirmed=[law.words(name, language) for name in determination.unconfirmed],
         reference=determination.reference,
         on=determination.on,
@@ -145,49 +142,35 @@ def finding_of(claim: Claim) -> Finding | None:
 def _allowance(claim: Claim, determination: Determination) -> int:
     """The smaller right that is open when the pension is not."""
     other = Benefit.OLD_AGE_ALLOWANCE
-    if claim.benefit == other or not rights.is_open(other, determination.values):
+    if claim.benefit != Benefit.OLD_AGE_PENSION or not rights.is_open(other, determination.values):
         return 0
     return rights.amount_monthly(other, determination.values)
 
 
-def _steps(determination: Determination, language: str) -> list[law.Step]:
-    steps = [law.explanation(determination.trace, name, language) for name in OPENED if name in determination.trace]
-    return told_once(step for step in steps if (step.value is not None and step.value != 0) or step.name in ALWAYS_OPENED)
+def _steps(claim: Claim, determination: Determination, language: str) -> list[law.Step]:
+    """What the table of the benefit opens: conditions always, a "no" is explained like a "yes"; amounts where there are."""
+    names = service(claim.benefit).explained
+    steps = [law.explanation(determination.trace, name, language) for name in names if law.is_told(determination.trace, name)]
+    return told_once(step for step in steps if (step.value is not None and step.value != 0) or step.unit == "flag")
 
 
 def _words(kind: str, language: str) -> str:
-    if kind in WORDS:
-        return str(WORDS[kind])
-    try:
-        return law.words(kind, language)
-    except KeyError:
-        return kind
+    return str(WORDS[kind]) if kind in WORDS else wording.fact_words(kind, language)
 
 
 def _value(kind: str, value: Any, language: str) -> str:
     if isinstance(value, bool):
         return _("نعم") if value else _("لا")
-    if isinstance(value, list):
-        noun = COUNTED_IN.get(kind)
-        return counted(len(value), noun) if noun else str(len(value))
     if kind in COUNTED_IN:
-        return counted(int(value), COUNTED_IN[kind])
-    if kind in DAYS:
-        return str(shown.day(value))
+        return counted(len(value) if isinstance(value, list) else int(value), COUNTED_IN[kind])
     if kind == "account.number":
         return str(shown.account(value))
-    if isinstance(value, str) and value in SAID:
-        return str(SAID[value])
-    if kind in WORDS:
-        return str(value)
-    try:
-        return law.show(kind, value, language)
-    except KeyError:
-        return str(value)
+    return str(value) if kind in WORDS else wording.fact_value(kind, value, language)
 
 
 def _source(key: str, language: str) -> str:
     provider = catalogue().providers.get(key)
     if provider is not None:
         return provider.names.in_language(language)
-    return {"own": _("سجلات الضمان الاجتماعي"), "person": _("صرّح بها صاحب الطلب")}.get(key, key)
+    own = {"own": _("سجلات الضمان الاجتماعي"), "person": _("صرّح بها صاحب الطلب"), "medical": _("طبيب الصندوق")}
+    return own.get(key, key)

@@ -82,7 +82,7 @@ def tray(request: HttpRequest) -> HttpResponse:
 
 def with_claims(held: Iterable[Task], on: date) -> list[InHand]:
     """Files with claim and person, read at once."""
-    held = [task for task in held if task.kind == access.DECIDE]
+    held = [task for task in held if task.kind in (access.DECIDE, access.ADVISE)]
     references = [task.about.partition(":")[2] for task in held]
     claims = {
         claim.reference: claim
