@@ -74,7 +74,7 @@ def monthly_messages(*, month: date, actor: Actor, on: date) -> int:
 @transaction.atomic
 def _tell_some(month: date, after: int, words: dict[str, Words], actor: Actor, on: date) -> tuple[int, int] | None:
     about = f"month:{month.isoformat()}"
-    asked = {"month": month, "next": add_months(month, 1), "after": after, "about": about, "limit": AT_ONCE}
+    asked: dict[str, Any] = {"month": month, "next": add_months(month, 1), "after": after, "about": about, "limit": AT_ONCE}
     with connection.cursor() as cursor:
         cursor.execute(TOLD, asked)
         rows = cursor.fetchall()

@@ -132,7 +132,7 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
             )
         except PaymentOver as refusal:  # the key that the page carries is used up: the next press must bring a fresh one
             refuse(form, refusal)
-            form.data = {**form.data.dict(), "key": joinings.payment_key(_joining(request, reference)[1])}
+            form.data = {**form.cleaned_data, "key": joinings.payment_key(_joining(request, reference)[1])}
         except Refusal as refusal:
             refuse(form, refusal)
         else:

@@ -35,8 +35,8 @@ class KeyedForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"key": uuid.uuid4().hex} | (kwargs.pop("initial", None) or {})
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"key": uuid.uuid4().hex} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
 
     def renew(self) -> None:
         """The key is used up: the next press brings a fresh one."""
