@@ -84,6 +84,21 @@ ROLES = (
     Role("founder", "opened a workshop, not an employer yet", ("نور الدين", "Noureddine"), ("حمادي", "Hammadi"), False, 39,
          represents=NOT_YET_AN_EMPLOYER),
     Role("householder", "pays somebody for days of work at home", ("فاطمة", "Fatma"), ("رحموني", "Rahmouni"), True, 58),
+    Role("late_pensioner", "died a month ago, was paid a pension", ("العربي", "Larbi"), ("منصوري", "Mansouri"), False, 71,
+         pension=40_000, died_days_ago=30),
+    Role("widow", "widow of late_pensioner", ("زوليخة", "Zoulikha"), ("بوزيان", "Bouziane"), True, 64),
+    Role("ill_worker", "employee, stopped by illness", ("كمال", "Kamel"), ("سعدي", "Saadi"), False, 44,
+         spells=(Spell(120, 0, 3, 180),)),
+    Role("mother", "employee, a birth is near", ("سهام", "Siham"), ("بن عمار", "Benamar"), True, 31,
+         spells=(Spell(60, 0, 4, 170),)),
+    Role("injured", "employee, injured at work", ("توفيق", "Toufik"), ("ميلودي", "Miloudi"), False, 37,
+         spells=(Spell(90, 0, 2, 160),)),
+    Role("laid_off", "ten years in one company, lost the work for economic reasons", ("سليم", "Slim"), ("حداد", "Haddad"),
+         False, 49, spells=(Spell(120, 0, 3, 190),)),
+    Role("officer_cnas", "officer of the employees' office", ("منير", "Mounir"), ("شريف", "Cherif"), False, 42,
+         spells=(Spell(140, 0, 0, 205),)),
+    Role("officer_anem", "officer of the employment office", ("وهيبة", "Ouahiba"), ("زروقي", "Zerrouki"), True, 39,
+         spells=(Spell(110, 0, 0, 200),)),
 )  # fmt: skip
 
 KIN = (
@@ -92,6 +107,7 @@ KIN = (
     ("mixed_spouse", "child", "mixed_son"), ("mixed_spouse", "child", "mixed_daughter"),
     ("mixed_son", "sibling", "mixed_daughter"),
     ("officer", "sibling", "officer_relative"),
+    ("late_pensioner", "spouse", "widow"),
 )  # fmt: skip
 RETURNS = {"spouse": "spouse", "child": "parent", "sibling": "sibling"}
 

@@ -25,6 +25,10 @@ STAFF = (
     StaffSignIn("officer", "officer", "officer", OFFICE, "officer", "wadi-ennour-officer", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
     StaffSignIn("officer2", "officer", "officer_two", OFFICE, "second officer", "wadi-ennour-officer2",
                 "KRSXG5CTMVRXEZLUKRSXG5CTMVRXEZLU"),
+    StaffSignIn("officer-cnas", "officer", "officer_cnas", "99-CNAS-1", "officer of the employees' office",
+                "wadi-ennour-officer-cnas", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"),
+    StaffSignIn("officer-anem", "officer", "officer_anem", "99-ANEM-1", "officer of the employment office",
+                "wadi-ennour-officer-anem", "IFBEGRCFIZDUQSKKIFBEGRCFIZDUQSKK"),
     StaffSignIn("supervisor", "supervisor", "supervisor", OFFICE, "head of the office", "wadi-ennour-supervisor",
                 "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"),
     StaffSignIn("minister", "minister", "minister", "", "the minister's cabinet", "wadi-ennour-minister",
@@ -33,7 +37,8 @@ STAFF = (
                 "ONSWG4TFOQYTEMZUONSWG4TFOQYTEMZU"),
 )  # fmt: skip
 
-PERSONS = ("porter", "mixed_career", "short", "pensioner", "seamstress", "employer", "accountant", "founder", "householder")
+PERSONS = ("porter", "mixed_career", "short", "pensioner", "seamstress", "employer", "accountant", "founder", "householder",
+           "widow", "ill_worker", "mother", "injured", "laid_off", "jobseeker")  # fmt: skip
 
 
 def persons(on: date) -> list[tuple[str, str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-NAMES = ("interior", "defence", "post", "trade")
+NAMES = ("interior", "defence", "post", "trade", "health", "education", "solidarity", "tax", "labour", "anem")
 
 
 class Signers:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nation.making import Nation
+from nation.registers import life
 
 FILE = "registers.sqlite"
 PROVIDERS = {
     "civil.identity": "interior", "civil.contact": "interior", "civil.family": "interior",
-    "defence.national_service": "defence", "post.account": "post", "trade.register": "trade",
+    "defence.national_service": "defence", "post.account": "post", "trade.register": "trade", **life.PROVIDERS,
 }  # fmt: skip
 
 
@@ -97,6 +98,7 @@ def _facts(nation: Nation) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield "post.account", a["nin"], {"account.number": a["number"], "account.holder_matches": True}
     for nin, registrations in _registrations(nation).items():
         yield "trade.register", nin, {"trade.registrations": registrations}
+    yield from {(evidence, nin): (evidence, nin, said) for evidence, nin, said in life.facts(nation)}.values()
 
 
 def _families(nation: Nation) -> dict[str, list[dict[str, Any]]]:
