@@ -1,7 +1,8 @@
 from datetime import date
 
 from daman.benefits import actions
-from daman.benefits.models import PaymentRun
+from daman.benefits.actions import accounts, overpayments, revaluations
+from daman.benefits.models import PaymentRun, RevaluationRun
 from daman.benefits.standards import DRY_RUN_DAYS, PAY_DAY
 from daman.foundation.actor import THE_HOUSE
 from daman.foundation.months import month_of
@@ -31,3 +32,30 @@ def prepare_ahead(on: date) -> None:
     """Three days before the pay day, the month is drawn up by itself."""
     if on.day == PAY_DAY - DRY_RUN_DAYS and not PaymentRun.objects.filter(month=month_of(on)).exclude(state="cancelled"):
         prepare_run.defer(month=month_of(on), on=on)
+
+
+@every(cron="0 1 * * *")
+def find_pensioners(on: date) -> None:
+    """Every night, who has a pension and did not ask is offered it."""
+    actions.find_pensioners(on=on)
+
+
+@job
+def tell_revalued(reference: str, after: int, on: date) -> None:
+    """A message to each whose pension was raised, some hundreds at a time."""
+    last = revaluations.tell_revalued(run=RevaluationRun.objects.get(reference=reference), after=after, on=on)
+    if last:
+        tell_revalued.defer(reference=reference, after=last, on=on)
+
+
+@every(cron="20 4 * * *")
+def put_accounts_in_force(on: date) -> None:
+    """Ask again whose accounts they are, and use those whose delay is over."""
+    accounts.ask_again_waiting(on=on)
+    accounts.apply_due_accounts(on=on)
+
+
+@every(cron="40 4 * * *")
+def find_overpayments(on: date) -> None:
+    """What was paid after a right had ended."""
+    overpayments.find_overpayments(on=on)

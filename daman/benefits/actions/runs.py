@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts
+from daman.benefits.actions.accounts import apply_due_accounts
 from daman.benefits.models import RUN_MOVES, PaymentFile, PaymentRun, RunState
 from daman.benefits.paying import checking, drawing, orders, previewing, sending
 from daman.benefits.standards import PAY_DAY
@@ -72,12 +73,22 @@ def open_run(*, month: date, actor: Actor, on: date) -> PaymentRun:
     return run
 
 
+@transaction.atomic
+def ask_preparation(*, month: date, actor: Actor, on: date) -> PaymentRun:
+    """Have the month drawn up in the background. A run that was signed by one loses that signature."""
+    must_sign(actor)
+    run = open_run(month=month, actor=actor, on=on)
+    queue.defer("benefits.prepare_run", month=run.month, on=on)
+    return run
+
+
 def prepare_run(*, month: date, actor: Actor, on: date, progress: Progress = nothing) -> PaymentRun:
     """Draw up the month, hold it against the law, compare it with last month. Nothing moves; it may be done again.
 
     Each stretch of persons is a commit: stopped anywhere, the next call goes on with what is missing.
     """
     run = open_run(month=month, actor=actor, on=on)
+    apply_due_accounts(on=on)
     if run.state != RunState.PREPARING:
         run = _move(run, RunState.PREPARING, prepared_on=on, approved_by="", approved_by_name="")
         _timed(progress, "letting go", lambda: drawing.let_go(run))
@@ -104,7 +115,7 @@ def prepare_run(*, month: date, actor: Actor, on: date, progress: Progress = not
 @transaction.atomic
 def approve_run(*, run: PaymentRun, actor: Actor, on: date, has_read_differences: bool = False) -> PaymentRun:
     """The first pair of eyes: what was drawn up is right."""
-    _must_sign(actor)
+    must_sign(actor)
     run = _locked(run)
     if run.state != RunState.PREPARED:
         raise RunNotReady(state=run.get_state_display())
@@ -120,7 +131,7 @@ def approve_run(*, run: PaymentRun, actor: Actor, on: date, has_read_differences
 @transaction.atomic
 def release_run(*, run: PaymentRun, actor: Actor, on: date, at: datetime) -> PaymentRun:
     """The second pair of eyes: the money may leave. What follows is done in the background, to the end."""
-    _must_sign(actor)
+    must_sign(actor)
     run = _locked(run)
     if run.state != RunState.APPROVED:
         raise RunNotReady(state=run.get_state_display())
@@ -200,7 +211,8 @@ def is_answered(run: PaymentRun) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _must_sign(actor: Actor) -> None:
+def must_sign(actor: Actor) -> None:
+    """Refused to whoever is not an officer."""
     if actor.kind != ActorKind.OFFICER:
         raise OnlyAPersonSigns
 

@@ -1,0 +1,183 @@
+"""Pensions raised by the law of a day: previewed by band, signed by two, applied once, a message to each."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from daman.benefits import acts
+from daman.benefits.actions.runs import RunNotReady, SameEyes, must_sign
+from daman.benefits.models import AwardChange, Benefit, RevaluationRun, RevaluationState
+from daman.benefits.paying import drawing
+from daman.correspondence import actions as correspondence
+from daman.correspondence.models import Channel
+from daman.determinations import actions as determinations
+from daman.determinations import queries as law
+from daman.foundation import queue
+from daman.foundation.actor import THE_HOUSE, Actor
+from daman.foundation.money import spell
+from daman.foundation.months import month_of
+from daman.foundation.refusal import Refusal
+from daman.journal import actions as journal
+
+REVALUED = [str(b) for b in (Benefit.OLD_AGE_PENSION, Benefit.SURVIVORS_PENSION, Benefit.INVALIDITY_PENSION)]
+AMOUNT, SETTLED = "pension.revaluation.amount_monthly", "pension.revaluation.settled_on"
+RATE, AFTER = "pension.revaluation.rate", "pension.revaluation.revalued_monthly"
+PER_CENT = 10_000  # how the law holds a rate
+LETTERS_AT_ONCE = 500
+HELD = """
+select a.person_id, a.id, a.amount_monthly, coalesce(d.decided_on, a.starts_on)
+from benefits_award a left join benefits_decision d on d.person_id = a.person_id and d.id = a.decision_id
+where a.benefit = any(%(revalued)s) and a.starts_on < %(on)s and (a.ends_before is null or a.ends_before > %(on)s)
+  and a.person_id >= %(from)s and a.person_id < %(before)s
+  and not exists (select from benefits_awardchange c
+    where c.person_id = a.person_id and c.award_id = a.id and c.about = %(about)s)
+"""
+CHANGE = """
+insert into benefits_awardchange
+  (person_id, award_id, from_month, amount_before, amount_after, reason, about, rate, letter_reference)
+select person_id, award_id, %(month)s, before, after, 'revaluation', %(about)s, rate, '' from raised on conflict do nothing
+"""
+RAISE = """
+update benefits_award a set amount_monthly = r.after from raised r where a.person_id = r.person_id and a.id = r.award_id
+"""
+# Months already ordered at the old amount: the difference is paid with the next month.
+ARREARS = """
+insert into benefits_paymentadjustment (person_id, award_id, month, amount, reason, about)
+select r.person_id, r.award_id, last.month + interval '1 month', last.months * (r.after - r.before), 'arrears', %(about)s
+from raised r join lateral (
+  select max(month) as month, count(*) as months from benefits_payment p
+  where p.person_id = r.person_id and p.award_id = r.award_id and p.month >= %(month)s
+    and p.state in ('held', 'settled', 'failed')) last on last.months > 0
+on conflict do nothing
+"""
+
+
+class NothingRevalued(Refusal):
+    code = "nothing_revalued"
+    message = gettext_lazy("لا يوجد معاش يشمله التثمين في هذا اليوم. تحقق من التاريخ.")
+
+
+def preview_revaluation(*, effective_on: date, actor: Actor, on: date) -> RevaluationRun:
+    """What the law of that day would give: pensions and money by band, before and after. Nothing changes."""
+    status = law.parameter("pension.revaluation.rates", effective_on).status  # refused where the law is not known
+    bands: dict[int, list[int]] = {}
+    for _stretch, rows, rates, after in _raised(effective_on):
+        before = rows[2]
+        for rate in np.unique(rates).tolist():
+            here = rates == rate
+            kept = bands.setdefault(int(rate), [0, 2**62, 0, 0, 0])
+            kept[0] += int(here.sum())
+            kept[1], kept[2] = min(kept[1], int(before[here].min())), max(kept[2], int(before[here].max()))
+            kept[3] += int(before[here].sum())
+            kept[4] += int(after[here].sum())
+    if not any(rate for rate in bands):
+        raise NothingRevalued
+    told = [
+        {"rate": _per_cent(rate), "pensions": n, "from": low, "to": high, "before": before, "after": after_all}
+        for rate, (n, low, high, before, after_all) in sorted(bands.items(), reverse=True)
+    ]
+    with transaction.atomic():
+        run, _new = RevaluationRun.objects.exclude(state=RevaluationState.CANCELLED).get_or_create(
+            effective_on=effective_on,
+            defaults={"reference": f"REV-{effective_on}", "lawbook_hash": "", "status": status, "previewed_on": on},
+        )
+        if run.state == RevaluationState.APPLIED:
+            raise RunNotReady(state=run.get_state_display())
+        run.state, run.bands, run.previewed_on, run.status = RevaluationState.PREVIEWED, told, on, status
+        run.approved_by, run.lawbook_hash = "", determinations.lawbook_hash()
+        run.save()
+        journal.record(acts.REVALUATION_PREVIEWED, about=f"revaluation:{run.reference}", actor=actor, on=on)
+    return run
+
+
+@transaction.atomic
+def approve_revaluation(*, run: RevaluationRun, actor: Actor, on: date) -> RevaluationRun:
+    """The first signature."""
+    must_sign(actor)
+    run = RevaluationRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != RevaluationState.PREVIEWED:
+        raise RunNotReady(state=run.get_state_display())
+    run.state, run.approved_by, run.approved_by_name = RevaluationState.APPROVED, actor.reference, actor.name
+    run.save()
+    journal.record(acts.REVALUATION_APPROVED, about=f"revaluation:{run.reference}", actor=actor, on=on)
+    return run
+
+
+@transaction.atomic
+def apply_revaluation(*, run: RevaluationRun, actor: Actor, on: date) -> RevaluationRun:
+    """The second signature, and the raise: all of it or nothing. Everybody is told afterwards, in the background."""
+    must_sign(actor)
+    run = RevaluationRun.objects.select_for_update().get(pk=run.pk)
+    if run.state != RevaluationState.APPROVED:
+        raise RunNotReady(state=run.get_state_display())
+    if run.approved_by == actor.reference:
+        raise SameEyes
+    told = {"month": month_of(run.effective_on), "about": f"revaluation:{run.reference}"}
+    with connection.cursor() as cursor:
+        for _stretch, rows, rates, after in _raised(run.effective_on):
+            raised = np.flatnonzero(after > rows[2])
+            cursor.execute("drop table if exists raised")
+            cursor.execute(
+                "create temporary table raised (person_id bigint, award_id bigint, before bigint, after bigint, rate text)"
+                " on commit drop"
+            )
+            with cursor.copy("copy raised from stdin") as copy:
+                for row in raised.tolist():
+                    copy.write_row(
+                        (int(rows[0][row]), int(rows[1][row]), int(rows[2][row]), int(after[row]), _per_cent(int(rates[row])))
+                    )
+            for statement in (CHANGE, RAISE, ARREARS):
+                cursor.execute(statement, told)
+    run.state, run.applied_by, run.applied_by_name, run.applied_on = RevaluationState.APPLIED, actor.reference, actor.name, on
+    run.save()
+    journal.record(acts.REVALUATION_APPLIED, about=told["about"], actor=actor, on=on, bands=run.bands)
+    queue.defer("benefits.tell_revalued", reference=run.reference, after=0, on=on)
+    return run
+
+
+@transaction.atomic
+def tell_revalued(*, run: RevaluationRun, after: int, on: date) -> int:
+    """Tell the next few hundred what they had and have now. The key of the last one told; 0 when everybody was."""
+    rows = AwardChange.objects.filter(about=f"revaluation:{run.reference}", letter_reference="", pk__gt=after)
+    changes = list(rows.select_related("person").order_by("pk")[:LETTERS_AT_ONCE])
+    for change in changes:
+        language = change.person.language[:2] or "ar"
+        with override("ar-dz" if language == "ar" else language):
+            body = _("رُفع معاشك من {before} إلى {after} في الشهر، بنسبة {rate} %، ابتداء من {day}.").format(
+                before=spell(change.amount_before, language), after=spell(change.amount_after, language), rate=change.rate,
+                day=change.from_month.isoformat(),
+            )  # fmt: skip
+            subject = _("تثمين معاشك")
+        message = correspondence.send(
+            recipient=f"person:{change.person_id}", channel=Channel.PORTAL, subject=subject, body=body, language=language,
+            about=change.about, actor=THE_HOUSE, on=on,
+        )  # fmt: skip
+        AwardChange.objects.filter(person_id=change.person_id, pk=change.pk).update(letter_reference=message.reference)
+    return changes[-1].pk if len(changes) == LETTERS_AT_ONCE else 0
+
+
+def _raised(on: date) -> Iterator[tuple[drawing.Stretch, Any, Any, Any]]:
+    """Rights of each stretch as columns, with the law's rate and amount."""
+    for stretch in drawing.stretches(on):
+        told = {"revalued": REVALUED, "on": on, "from": stretch[0], "before": stretch[1], "about": f"revaluation:REV-{on}"}
+        with connection.cursor() as cursor:
+            cursor.execute(HELD, told)
+            rows = cursor.fetchall()
+        if not rows:
+            continue
+        columns = [np.array([row[n] for row in rows], dtype=np.int64) for n in range(3)]
+        settled = np.array([row[3] for row in rows], dtype="datetime64[D]")
+        answer = determinations.determine_many(
+            targets=[RATE, AFTER], columns={AMOUNT: columns[2], SETTLED: settled}, on=on
+        )  # fmt: skip
+        yield stretch, columns, answer[RATE].astype(np.int64), answer[AFTER].astype(np.int64)
+
+
+def _per_cent(rate: int) -> str:
+    return f"{(Decimal(rate) / PER_CENT).normalize():f}"
