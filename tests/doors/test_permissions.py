@@ -50,6 +50,7 @@ claim_account                        i          o          -          -         
 claim_check                          i          o          -          -          -          -          -
 claim                                i          o          -          -          -          -          -
 claim_state                          i          o          -          -          -          -          -
+offer                                i          o          -          -          -          -          -
 what_if                              i          o          -          -          -          -          -
 claim_what_if                        i          o          -          -          -          -          -
 career                               i          o          -          -          -          -          -
@@ -117,6 +118,15 @@ desk:estimate                        s          -          -          o         
 desk:plan                            s          -          -          o          o          -          -
 desk:bank                            s          -          -          o          o          -          -
 desk:bank_line                       s          -          -          o          -          -          -
+desk:months                          s          -          -          -          o          -          -
+desk:answers                         s          -          -          -          o          -          -
+desk:rejects                         s          -          -          -          o          -          -
+desk:raises                          s          -          -          -          o          -          -
+desk:month                           s          -          -          -          o          -          -
+desk:month_sign                      s          -          -          -          o          -          -
+desk:month_sample                    s          -          -          -          o          -          -
+desk:month_file                      s          -          -          -          o          -          -
+desk:changes                         s          -          -          -          o          -          -
 cockpit:indicators                   s          -          -          -          o          o          o
 cockpit:indicator                    s          -          -          -          o          o          o
 cockpit:journal                      s          -          -          -          o          o          o

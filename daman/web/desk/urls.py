@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.desk import advice, bank, contests, employers, files, plans, reviews, tray
+from daman.web.desk import advice, bank, contests, employers, files, payments, plans, reviews, tray
 
 app_name = "desk"
 urlpatterns = [
@@ -22,4 +22,13 @@ urlpatterns = [
     path("plans/<str:reference>/", plans.plan, name="plan"),
     path("bank/", bank.bank, name="bank"),
     path("bank/<str:statement>/<int:number>/", bank.line, name="bank_line"),
+    path("months/", payments.months, name="months"),
+    path("months/answers/", payments.answers, name="answers"),
+    path("months/rejects/", payments.rejects, name="rejects"),
+    path("months/raises/", payments.raises, name="raises"),
+    path("months/<str:reference>/", payments.month, name="month"),
+    path("months/<str:reference>/sign/", payments.sign, name="month_sign"),
+    path("months/<str:reference>/sample/", payments.sample, name="month_sample"),
+    path("months/<str:reference>/files/<str:name>/", payments.file, name="month_file"),
+    path("months/<str:reference>/changes/<str:what>/<str:why>/", payments.changes, name="changes"),
 ]
