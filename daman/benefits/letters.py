@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from daman.benefits import rights, wording
 from daman.benefits.models import Claim, Decision, Outcome
+from daman.benefits.services import service
 from daman.benefits.standards import PAY_DAY
 from daman.benefits.wording import spell_day
 from daman.determinations import actions as determinations
@@ -164,15 +165,25 @@ def _title(decision: Decision) -> str:
 def _sentence(decision: Decision, claim: Claim, language: str) -> str:
     benefit = str(decision.get_benefit_display())
     if decision.outcome == Outcome.GRANTED:
-        words = _("قررنا أن ندفع لك {benefit} كل شهر، ابتداء من {day}. تجد أدناه كيف حسبنا كل رقم.")
+        words = {
+            "monthly": _("قررنا أن ندفع لك {benefit} كل شهر، ابتداء من {day}. تجد أدناه كيف حسبنا كل رقم."),
+            "falling": _("قررنا أن ندفع لك {benefit} كل شهر، ابتداء من {day}، بمبلغ يقل مع الوقت. تجد أدناه كيف حسبنا كل رقم."),
+            "once": _("قررنا أن ندفع لك {benefit} مرة واحدة. تجد أدناه كيف حسبنا كل رقم."),
+            "days": _("قررنا أن ندفع لك {benefit} عن كل الأيام، مرة واحدة. تجد أدناه كيف حسبنا كل رقم."),
+        }[service(decision.benefit).pays]
         return words.format(benefit=benefit, day=spell_day(claim.wants_from, language))
     words = _("درسنا طلبك، ولا يفتح القانون لك الحق في {benefit} اليوم، لأن هذا الشرط غير متحقق: {condition}.")
     return words.format(benefit=benefit, condition=law.words(decision.failing_condition, language))
 
 
 def _amount(amount: int, claim: Claim, language: str) -> dict[str, str]:
+    pays = service(claim.benefit).pays
+    if pays in ("once", "days"):
+        note = _("يُدفع مرة واحدة في حسابك رقم {account}.").format(account=claim.account_number)
+        return {"label": _("ما تقبضه"), "shown": spell(amount, language), "note": note}
     note = _("يُدفع في حسابك رقم {account}، يوم {day} من كل شهر.").format(account=claim.account_number, day=PAY_DAY)
-    return {"label": _("ما تقبضه كل شهر"), "shown": spell(amount, language), "note": note}
+    label = _("ما تقبضه في الشهر الأول") if pays == "falling" else _("ما تقبضه كل شهر")
+    return {"label": label, "shown": spell(amount, language), "note": note}
 
 
 def _person(person: Person, claim: Claim, language: str) -> dict[str, Any]:
