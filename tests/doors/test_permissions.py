@@ -49,6 +49,10 @@ claim_when                           i          o          -          -         
 claim_account                        i          o          -          -          -          -          -
 claim_check                          i          o          -          -          -          -          -
 claim                                i          o          -          -          -          -          -
+account                              i          o          -          -          -          -          -
+account_code                         i          o          -          -          -          -          -
+account_stop                         i          o          -          -          -          -          -
+money_arrived                        i          o          -          -          -          -          -
 claim_state                          i          o          -          -          -          -          -
 offer                                i          o          -          -          -          -          -
 what_if                              i          o          -          -          -          -          -

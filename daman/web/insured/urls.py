@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.insured import card, career, choosing, claims, join, looked, me, own, what_if
+from daman.web.insured import account, card, career, choosing, claims, join, looked, me, own, what_if
 
 urlpatterns = [
     path("", me.mine, name="me"),
@@ -36,4 +36,8 @@ urlpatterns = [
     path("what-if/", what_if.today, name="what_if"),
     path("claims/<str:reference>/what-if/", what_if.of_claim, name="claim_what_if"),
     path("claims/<str:reference>/state/", claims.state, name="claim_state"),
+    path("account/", account.account, name="account"),
+    path("account/code/", account.code, name="account_code"),
+    path("account/<str:reference>/stop/", account.stop, name="account_stop"),
+    path("account/arrived/<int:sample>/", account.arrived, name="money_arrived"),
 ]
