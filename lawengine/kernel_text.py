@@ -17,6 +17,7 @@ import numpy as np
 from lawengine import refuse
 from lawengine.bounds import Proof, Range
 from lawengine.helper_text import ROOM, helpers, with_room
+from lawengine.kernel_head import HEAD
 from lawengine.lanes import chosen, fits, narrow_rule
 from lawengine.nodes import Node
 from lawengine.purity import BUILTINS, CALLABLE
@@ -27,52 +28,8 @@ FEW = 16  # people whose careers are at once in the nearest cache
 LINE = 64  # bytes that come into the cache together
 AHEAD = 8192  # entries, enough for the next few people
 IN_32, IN_64, WALKS = range(3)  # what a pass needs: 32-bit numbers, wider ones, or whole careers
-KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", "Apart", *keyword.kwlist}
+KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", "called_for", *keyword.kwlist}
 Lanes = Mapping[int, str]  # how wide a column or a career comes: "int16", "int32" or "int64"
-HEAD = '''"""Generated from the law; do not edit."""
-
-import numpy as np
-from numba import njit, types
-from numba.core import cgutils
-from numba.core.compiler import Compiler
-from numba.extending import intrinsic
-
-INT64 = types.Array(types.int64, 1, "C", readonly=True)
-INT32 = types.Array(types.int32, 1, "C", readonly=True)
-INT16 = types.Array(types.int16, 1, "C", readonly=True)
-FLAGS = types.Array(types.boolean, 1, "C", readonly=True)
-OUT_INTS = types.int64[::1]
-OUT_FLAGS = types.boolean[::1]
-i32 = np.int32
-
-
-def BANDS(n):
-    return types.UniTuple(types.UniTuple(types.int64, 3), n)
-
-
-class Apart(Compiler):
-    """What is written never overlaps what is read: the caller sees to it, so the loops need not ask."""
-
-    def __init__(self, *given):
-        super().__init__(*given)
-        self.state.flags.noalias = True
-
-
-@intrinsic
-def called_for(typing, values, place):
-    """Have an entry of a career brought nearer before it is read; it may lie behind the end, where nothing happens."""
-
-    def write(context, builder, signature, given):
-        array = context.make_array(signature.args[0])(context, builder, given[0])
-        pointer = builder.bitcast(builder.gep(array.data, [given[1]]), cgutils.voidptr_t)
-        number = cgutils.int32_t
-        kind = cgutils.ir.FunctionType(cgutils.ir.VoidType(), [cgutils.voidptr_t, number, number, number])
-        function = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
-        builder.call(function, [pointer, number(0), number(2), number(1)])
-        return context.get_dummy_value()
-
-    return types.void(values, place), write
-'''
 
 
 @dataclass(frozen=True)

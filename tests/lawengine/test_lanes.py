@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from lawengine import Lawbook, exact, exact_simd
+from lawengine import Lawbook, LawError, exact, exact_simd
 from lawengine.bounds import EVERYDAY, NEAR
 from lawengine.helper_text import helpers
 from lawengine.lanes import SMALL, TINY
@@ -72,3 +72,15 @@ def test_another_day_compares_dates_as_the_plain_reader_does(book: Lawbook) -> N
         for row in range(0, 300, 3):
             values = program.run(person(columns, row)).values
             assert all(out[t][row].item() == values[t] for t in program.targets)
+
+
+@pytest.mark.parametrize("lane", [np.int8, np.int16, np.int32, np.int64])
+def test_columns_of_any_width_give_the_same_and_are_checked(book: Lawbook, lane: type) -> None:
+    program, columns = book.at(DAY, "tide.rest.rate"), persons(300, 8)
+    months = columns["tide.months_at_sea"] % 100
+    columns = columns | {"tide.months_at_sea": months.astype(lane)}
+    found, wanted = program.over(columns), program.over(columns | {"tide.months_at_sea": months})
+    assert all((found[t] == wanted[t]).all() for t in wanted)
+    months[7] = -1
+    with pytest.raises(LawError, match="row 7: -1 lies outside"):
+        program.over(columns | {"tide.months_at_sea": months.astype(lane)})
