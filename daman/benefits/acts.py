@@ -39,3 +39,6 @@ REVALUATION_APPLIED = Act("revaluation.applied", _("طُبِّق تثمين ال
 OVERPAYMENT_FOUND = Act("overpayment.found", _("وُجد مبلغ دُفع بغير حق"))
 OVERPAYMENT_PLANNED = Act("overpayment.planned", _("قُسِّط استرجاع مبلغ دُفع بغير حق"))
 OVERPAYMENT_WAIVED = Act("overpayment.waived", _("تنازل الصندوق عن مبلغ دُفع بغير حق"))
+RIGHT_OFFERED = Act("offer.made", _("عُرض على الشخص حق لم يطلبه"))
+OFFER_ACCEPTED = Act("offer.accepted", _("قبل الشخص الحق المعروض عليه"))
+OFFER_DECLINED = Act("offer.declined", _("لم يرد الشخص الحق المعروض عليه"))

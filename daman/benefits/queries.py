@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from daman.benefits import facts, letters, rights
-from daman.benefits.models import Award, Benefit, Claim, ClaimState, Decision, Outcome, Payment, PaymentState
+from daman.benefits.models import Award, Benefit, Claim, ClaimState, Decision, Offer, OfferState, Outcome, Payment, PaymentState
 from daman.benefits.services import service
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
@@ -99,3 +99,18 @@ def inconsistent_claims(limit: int = 100) -> list[str]:
             [limit],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def offers_of(person: Person) -> QuerySet[Offer]:
+    """The rights offered to a person and not answered yet, the latest first."""
+    return Offer.objects.filter(person=person, state=OfferState.OFFERED).order_by("-id")
+
+
+def offer_of(person: Person, reference: str) -> Offer | None:
+    """One offer of a person."""
+    return Offer.objects.filter(person=person, reference=reference).select_related("person").first()
+
+
+def fund_of(benefit: str) -> str:
+    """The fund at whose agency a benefit is claimed."""
+    return service(benefit).fund

@@ -2,6 +2,8 @@ from daman.benefits import actions
 from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, OPINION_GIVEN
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
+from daman.registry import queries as registry
+from daman.registry.acts import PERSON_REFRESHED
 
 
 @reacts_to(OPINION_GIVEN)
@@ -14,3 +16,12 @@ def gather(entry: Entry) -> None:
 @reacts_to(CLAIM_DECIDED)
 def write_letter(entry: Entry) -> None:
     actions.issue_letter(person_key=entry.person_key or 0, reference=entry.details["decision"], on=entry.on)
+
+
+@reacts_to(PERSON_REFRESHED)
+def offer_after_death(entry: Entry) -> None:
+    """A death that the civil register told: the family is offered what it opens."""
+    if "died_on" in entry.details.get("changed", ()):
+        deceased = registry.person(entry.person_key or 0)
+        if deceased.died_on:
+            actions.offer_after_death(deceased=deceased, on=entry.on)

@@ -43,6 +43,14 @@ from daman.benefits.actions.estimates import prepare_estimate
 from daman.benefits.actions.gathering import gather, gather_waiting
 from daman.benefits.actions.letters import issue_letter
 from daman.benefits.actions.mandates import MandateToOneself, NoMandate, give_mandate, take_back_mandate
+from daman.benefits.actions.offers import (
+    OfferClosed,
+    accept_offer,
+    decline_offer,
+    find_pensioners,
+    offer,
+    offer_after_death,
+)
 from daman.benefits.actions.overpayments import (
     InstalmentTooHigh,
     NotAgreed,
@@ -126,6 +134,7 @@ __all__ = [
     "NothingPaid",
     "NothingRevalued",
     "NothingToPay",
+    "OfferClosed",
     "OnlyAPersonRefuses",
     "OnlyAPersonSigns",
     "OnlyAnAdviserGives",
@@ -137,6 +146,7 @@ __all__ = [
     "SameAccount",
     "SameEyes",
     "WantedTooEarly",
+    "accept_offer",
     "advise",
     "answer_sample",
     "apply_due_accounts",
@@ -152,14 +162,18 @@ __all__ = [
     "close_answered",
     "close_run",
     "confirm_by_hand",
+    "decline_offer",
     "draw_sample",
     "file_claim",
     "find_overpayments",
+    "find_pensioners",
     "gather",
     "gather_waiting",
     "give_mandate",
     "grant",
     "issue_letter",
+    "offer",
+    "offer_after_death",
     "open_run",
     "plan_recovery",
     "prepare_estimate",

@@ -68,6 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
         "awards": awards,
+        "offers": list(benefits.offers_of(person)[:SHOWN]),
         "benefit_payments": received,
         "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
         "readings": looked.readings(journal.readings_of_person(person.pk)[:SHOWN]),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.insured import account, card, career, choosing, claims, join, looked, me, own, what_if
+from daman.web.insured import account, card, career, choosing, claims, join, looked, me, offers, own, what_if
 
 urlpatterns = [
     path("", me.mine, name="me"),
@@ -33,6 +33,7 @@ urlpatterns = [
     path("claims/new/account/", claims.account, name="claim_account"),
     path("claims/new/check/", claims.check, name="claim_check"),
     path("claims/<str:reference>/", claims.claim, name="claim"),
+    path("offers/<str:reference>/", offers.offer, name="offer"),
     path("what-if/", what_if.today, name="what_if"),
     path("claims/<str:reference>/what-if/", what_if.of_claim, name="claim_what_if"),
     path("claims/<str:reference>/state/", claims.state, name="claim_state"),
