@@ -62,6 +62,8 @@ def check_may_claim(person: Person, benefit: str, actor: Actor, on: date) -> Non
     """Who claims for somebody else holds a mandate, or is the parent of a young child."""
     if actor.kind != ActorKind.PERSON or actor.person_key == person.pk:
         return
+    if actor.person_key is None:
+        raise NoMandate
     if _is_young(person, on) and _is_parent(actor.person_key, person):
         return
     held = ClaimMandate.objects.filter(
@@ -75,5 +77,5 @@ def _is_young(person: Person, on: date) -> bool:
     return age_on(person.born_on, on) < int(law.parameter(CHILD_UNTIL, on).value)
 
 
-def _is_parent(parent_key: int | None, child: Person) -> bool:
+def _is_parent(parent_key: int, child: Person) -> bool:
     return Kinship.objects.filter(person=child, relative_key=parent_key, kind=KinshipKind.PARENT, ends_before=None).exists()
