@@ -1,6 +1,7 @@
 """Where a person is paid: another account is proved by the person, confirmed by who keeps it, and used after a delay."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -187,7 +188,7 @@ def _tell(asked: PaymentAccount, words: object, on: date) -> None:
     language = person.language[:2] or "ar"
     with override("ar-dz" if language == "ar" else language):
         body, subject = str(words), _("حسابك")
-    told = {"recipient": f"person:{person.pk}", "body": body, "language": language, "about": _about(asked)}
+    told: dict[str, Any] = {"recipient": f"person:{person.pk}", "body": body, "language": language, "about": _about(asked)}
     correspondence.send(**told, channel=Channel.PORTAL, subject=subject, actor=THE_HOUSE, on=on)
     if person.phone:
         correspondence.send(**told, channel=Channel.SMS, address=person.phone, actor=THE_HOUSE, on=on)

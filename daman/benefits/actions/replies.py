@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import date
-from typing import IO, Any
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +66,7 @@ class RejectResolved(Refusal):
 
 
 @transaction.atomic
-def read_reply(*, content: IO[bytes], actor: Actor, on: date) -> PaymentReply:
+def read_reply(*, content: Any, actor: Actor, on: date) -> PaymentReply:
     """Read one file to the end, or nothing of it. The same file twice is read once."""
     digest = hashlib.file_digest(content, "sha256").hexdigest()
     content.seek(0)
@@ -88,7 +88,7 @@ def read_reply(*, content: IO[bytes], actor: Actor, on: date) -> PaymentReply:
         rejected_count=counted["rejected"], waiting_count=counted["waiting"], already_count=counted["already"], unknown=unknown,
     )  # fmt: skip
     journal.record(
-        acts.REPLY_READ, about=f"reply:{reply.pk}", actor=actor, on=on, kind=read.kind, message=read.message, **counted,
+        acts.REPLY_READ, about=f"reply:{reply.pk}", actor=actor, on=on, kind=read.kind, message=read.message, **dict[str, Any](counted),
         unknown=len(unknown),
     )  # fmt: skip
     _route(rejected, actor=actor, on=on)

@@ -118,7 +118,7 @@ def apply_revaluation(*, run: RevaluationRun, actor: Actor, on: date) -> Revalua
         raise RunNotReady(state=run.get_state_display())
     if run.approved_by == actor.reference:
         raise SameEyes
-    told = {"month": month_of(run.effective_on), "about": f"revaluation:{run.reference}"}
+    told: dict[str, Any] = {"month": month_of(run.effective_on), "about": f"revaluation:{run.reference}"}
     with connection.cursor() as cursor:
         for _stretch, rows, rates, after in _raised(run.effective_on):
             raised = np.flatnonzero(after > rows[2])
@@ -165,7 +165,13 @@ def tell_revalued(*, run: RevaluationRun, after: int, on: date) -> int:
 def _raised(on: date) -> Iterator[tuple[drawing.Stretch, Any, Any, Any]]:
     """Rights of each stretch as columns, with the law's rate and amount."""
     for stretch in drawing.stretches(on):
-        told = {"revalued": REVALUED, "on": on, "from": stretch[0], "before": stretch[1], "about": f"revaluation:REV-{on}"}
+        told: dict[str, Any] = {
+            "revalued": REVALUED,
+            "on": on,
+            "from": stretch[0],
+            "before": stretch[1],
+            "about": f"revaluation:REV-{on}",
+        }
         with connection.cursor() as cursor:
             cursor.execute(HELD, told)
             rows = cursor.fetchall()

@@ -116,7 +116,7 @@ def _decide(group: Group, members: list[tuple[str, int, dict[str, Any]]]) -> Che
 
 
 def _batches(run: PaymentRun, stretch: Stretch) -> Iterator[list[tuple[Any, ...]]]:
-    told = {"run": run.pk, "month": run.month, "from": stretch[0], "before": stretch[1]}
+    told: dict[str, Any] = {"run": run.pk, "month": run.month, "from": stretch[0], "before": stretch[1]}
     with connection.cursor() as cursor:
         cursor.execute("declare held no scroll cursor for " + HELD, told)
         while True:

@@ -153,7 +153,7 @@ def _blocks(file: PaymentFile) -> Iterator[bytes]:
 
 
 def _rows(file: PaymentFile) -> Iterator[list[tuple[Any, ...]]]:
-    told = {
+    told: dict[str, Any] = {
         "run": file.run_id, "fund": file.fund, "bank": f"{file.institution}%", "from": file.from_person,
         "before": file.before_person or ENDLESS,
     }  # fmt: skip
