@@ -99,6 +99,12 @@ ROLES = (
          spells=(Spell(140, 0, 0, 205),)),
     Role("officer_anem", "officer of the employment office", ("وهيبة", "Ouahiba"), ("زروقي", "Zerrouki"), True, 39,
          spells=(Spell(110, 0, 0, 200),)),
+    Role("supervisor_cnas", "head of the employees' office", ("عبد الرزاق", "Abderrezak"), ("بوزيدي", "Bouzidi"), False, 51,
+         spells=(Spell(270, 0, 0, 280),)),
+    Role("auto_entrepreneur", "designs on the side, auto-entrepreneur", ("ياسمين", "Yasmine"), ("لعمري", "Lamri"), True, 26),
+    Role("day_worker", "was an employee, now works by the day and pays small amounts", ("زهية", "Zahia"), ("مرابط", "Merabet"),
+         True, 45, commune=1, spells=(Spell(200, 140, 4, 120),)),
+    Role("household", "buys day vouchers for work at home", ("كريمة", "Karima"), ("بن يوسف", "Benyoucef"), True, 54),
 )  # fmt: skip
 
 KIN = (

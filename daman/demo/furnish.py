@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from daman.demo import employers, joined, office, staff, taken_over
+from daman.demo import employers, joined, office, own_account, paid_in, staff, taken_over
 from daman.demo.models import FurnishedStep
 from daman.foundation import queue
 from daman.journal import actions as journal
@@ -71,6 +71,8 @@ def _steps(nation: Nation) -> list[Step]:
     steps = [Step(*step) for step in taken_over.steps(nation)]
     steps += [Step(*step) for step in staff.steps(nation)]
     steps += [Step(*step) for step in employers.steps(nation)]
+    steps += [Step(*step, reacts=True) for step in paid_in.steps(nation)]
+    steps += [Step(*step, reacts=True) for step in own_account.steps(nation)]
     steps += [Step(*step, reacts=True) for step in office.steps(nation)]
     steps += [Step(*step, reacts=True) for step in joined.steps(nation)]
     return [*steps, Step("seal", "ختم السجل", "the journal, sealed", _seal)]

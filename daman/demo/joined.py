@@ -40,6 +40,11 @@ def _join(nin: str, months: int, on: date) -> None:
     page = outreach.begin_payment(
         joining=joining, months=months, return_url=NOWHERE, callback_url=NOWHERE, key=f"demo:{nin}", actor=actor, on=on
     )
+    pay_and_settle(page, on)
+
+
+def pay_and_settle(page: str, on: date) -> None:
+    """Pay on the post's page, and wait until the post says that the money is there."""
     _pay(page)
     ends = time.monotonic() + SECONDS_TO_SETTLE
     while not contributions.reconcile_payments(on=on):  # no web server hears callbacks yet: the post is asked

@@ -31,6 +31,8 @@ STAFF = (
                 "wadi-ennour-officer-anem", "IFBEGRCFIZDUQSKKIFBEGRCFIZDUQSKK"),
     StaffSignIn("supervisor", "supervisor", "supervisor", OFFICE, "head of the office", "wadi-ennour-supervisor",
                 "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"),
+    StaffSignIn("supervisor-cnas", "supervisor", "supervisor_cnas", "99-CNAS-1", "head of the employees' office",
+                "wadi-ennour-supervisor-cnas", "NBSWCZBAN5TGM2LDMUQGM5LOMQQGI5LF"),
     StaffSignIn("minister", "minister", "minister", "", "the minister's cabinet", "wadi-ennour-minister",
                 "NB2W45DFOIZA4333NB2W45DFOIZA4333"),
     StaffSignIn("operator", "operator", "operator", "", "keeps the platform running", "wadi-ennour-operator",
@@ -38,7 +40,8 @@ STAFF = (
 )  # fmt: skip
 
 PERSONS = ("porter", "mixed_career", "short", "pensioner", "seamstress", "employer", "accountant", "founder", "householder",
-           "widow", "ill_worker", "mother", "injured", "laid_off", "jobseeker")  # fmt: skip
+           "widow", "ill_worker", "mother", "injured", "laid_off", "jobseeker",
+           "household", "day_worker", "auto_entrepreneur", "mixed_son")  # fmt: skip
 
 
 def persons(on: date) -> list[tuple[str, str, str]]:
