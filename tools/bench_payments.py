@@ -160,7 +160,7 @@ FURNISH = (
     " determination_reference, waits_for, state, filed_on, promised_on)"
     " select id, 'CLM-' || id, 'old_age_pension', 'k', '2026-02-01', '99-CNR-1', '', '{}', '[]', 'DET-' || id, '[]', 'decided',"
     " %(on)s, %(on)s from registry_person",
-    "insert into determinations_determination (person_key, reference, targets, \"on\", known_on, facts, values, trace, status,"
+    'insert into determinations_determination (person_key, reference, targets, "on", known_on, facts, values, trace, status,'
     " unconfirmed, lawbook_hash, about)"
     " select p.id, 'DET-' || p.id, '[]', %(on)s, %(on)s, l.facts, '{}', '{}', '', '[]', '', 'claim:CLM-' || p.id"
     " from registry_person p join life l on l.number = p.id %% %(lives)s",

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import DateField, F, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -104,6 +104,18 @@ def inconsistent_claims(limit: int = 100) -> list[str]:
 def offers_of(person: Person) -> QuerySet[Offer]:
     """The rights offered to a person and not answered yet, the latest first."""
     return Offer.objects.filter(person=person, state=OfferState.OFFERED).order_by("-id")
+
+
+def asked_and_offered(person: Person, limit: int) -> tuple[list[Claim], list[Offer]]:
+    """The latest claims and open offers of a person in one question, with what a list of them shows."""
+    columns = ("is_offer", "key", "reference", "benefit", "state", "promised_on")
+    no_day = Value(None, output_field=DateField())
+    claims = claims_of(person).annotate(is_offer=Value(False), key=F("id")).values_list(*columns)[:limit]
+    offers = offers_of(person).annotate(is_offer=Value(True), key=F("id"), promised_on=no_day).values_list(*columns)[:limit]
+    rows = sorted(claims.union(offers, all=True), key=lambda row: row[1], reverse=True)
+    told = [dict(zip(columns[2:], row[2:], strict=True)) for row in rows if not row[0]]
+    offered = [dict(zip(columns[2:5], row[2:5], strict=True)) for row in rows if row[0]]
+    return [Claim(person=person, **each) for each in told], [Offer(person=person, **each) for each in offered]
 
 
 def offer_of(person: Person, reference: str) -> Offer | None:

@@ -32,7 +32,6 @@ def clans(count: int, seed: int, largest: int = 9, top: int = 2**40) -> Columns:
     members = int(offsets[-1])
     day = (DAY - date(1970, 1, 1)).days
     birthdays = day - 365 * random.integers(0, 60, members) - random.integers(0, 20, members)
-    boats = random.integers(0, top + 1, count)
     return {
         MEMBERS: offsets,
         "born_on": birthdays,

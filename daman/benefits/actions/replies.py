@@ -88,8 +88,8 @@ def read_reply(*, content: Any, actor: Actor, on: date) -> PaymentReply:
         rejected_count=counted["rejected"], waiting_count=counted["waiting"], already_count=counted["already"], unknown=unknown,
     )  # fmt: skip
     journal.record(
-        acts.REPLY_READ, about=f"reply:{reply.pk}", actor=actor, on=on, kind=read.kind, message=read.message, **dict[str, Any](counted),
-        unknown=len(unknown),
+        acts.REPLY_READ, about=f"reply:{reply.pk}", actor=actor, on=on, kind=read.kind, message=read.message,
+        unknown=len(unknown), **dict[str, Any](counted),
     )  # fmt: skip
     _route(rejected, actor=actor, on=on)
     return reply

@@ -4,27 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contributions', '0006_lines_by_month'),
+        ("contributions", "0006_lines_by_month"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='bankline',
-            name='reverses_key',
+            model_name="bankline",
+            name="reverses_key",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('debtor_account', ''), _negated=True), fields=['debtor_account'], name='bank_line_debtor'),
+            model_name="bankline",
+            index=models.Index(
+                condition=models.Q(("debtor_account", ""), _negated=True), fields=["debtor_account"], name="bank_line_debtor"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('bank_reference', ''), _negated=True), fields=['bank_reference'], name='bank_line_reference'),
+            model_name="bankline",
+            index=models.Index(
+                condition=models.Q(("bank_reference", ""), _negated=True), fields=["bank_reference"], name="bank_line_reference"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(condition=models.Q(('end_to_end', ''), _negated=True), fields=['end_to_end'], name='bank_line_end_to_end'),
+            model_name="bankline",
+            index=models.Index(
+                condition=models.Q(("end_to_end", ""), _negated=True), fields=["end_to_end"], name="bank_line_end_to_end"
+            ),
         ),
     ]

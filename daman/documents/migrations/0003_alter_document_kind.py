@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0002_grows_only'),
+        ("documents", "0002_grows_only"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('decision_letter', 'رسالة قرار'), ('coverage_card', 'بطاقة التغطية'), ('clearance', 'شهادة أداء المستحقات'), ('formal_notice', 'إعذار')], max_length=30),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("decision_letter", "رسالة قرار"),
+                    ("coverage_card", "بطاقة التغطية"),
+                    ("clearance", "شهادة أداء المستحقات"),
+                    ("formal_notice", "إعذار"),
+                ],
+                max_length=30,
+            ),
         ),
     ]

@@ -50,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     person, today = gate.person_of(request), timezone.localdate()
     cover = affiliation.overview(person, today)
     career, until = cover.career, cover.covered_until
-    claims = benefits.claims_of(person)[:SHOWN]
+    claims, offers = benefits.asked_and_offered(person, SHOWN)
     awards = [each for each in benefits.awards_of(person) if each.ends_before is None or each.ends_before > today]
     paid, received = _money(person, pays_alone=_pays_alone(cover), is_paid=bool(awards))
     context = {
@@ -68,7 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
         "awards": awards,
-        "offers": list(benefits.offers_of(person)[:SHOWN]),
+        "offers": offers,
         "benefit_payments": received,
         "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
         "readings": looked.readings(journal.readings_of_person(person.pk)[:SHOWN]),
