@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection
-from django.db.models import DateField, F, QuerySet, Value
+from django.db.models import DateField, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -108,10 +108,10 @@ def offers_of(person: Person) -> QuerySet[Offer]:
 
 def asked_and_offered(person: Person, limit: int) -> tuple[list[Claim], list[Offer]]:
     """The latest claims and open offers of a person in one question, with what a list of them shows."""
-    columns = ("is_offer", "key", "reference", "benefit", "state", "promised_on")
+    columns = ("is_offer", "pk", "reference", "benefit", "state", "promised_on")
     no_day = Value(None, output_field=DateField())
-    claims = claims_of(person).annotate(is_offer=Value(False), key=F("id")).values_list(*columns)[:limit]
-    offers = offers_of(person).annotate(is_offer=Value(True), key=F("id"), promised_on=no_day).values_list(*columns)[:limit]
+    claims = claims_of(person).annotate(is_offer=Value(False)).values_list(*columns)[:limit]
+    offers = offers_of(person).annotate(is_offer=Value(True), promised_on=no_day).values_list(*columns)[:limit]
     rows = sorted(claims.union(offers, all=True), key=lambda row: row[1], reverse=True)
     told = [dict(zip(columns[2:], row[2:], strict=True)) for row in rows if not row[0]]
     offered = [dict(zip(columns[2:5], row[2:5], strict=True)) for row in rows if row[0]]
