@@ -113,6 +113,6 @@ def test_the_letter_is_headed_by_the_fund_that_decides(
 def test_french_writes_the_first_of_a_month_and_spaces_its_colon(granted: Decision, ready: Claim) -> None:
     letter = letter_of(granted, ready, "fr")
     assert letter.marks[1][1] == "1er mars 2026"
-    assert all("\u00a0: " in row for row in letter.unconfirmed.rows)
+    assert all("\u202f: " in row for row in letter.unconfirmed.rows)
     assert letters.spell_day(date(2026, 3, 11), "fr") == "11 mars 2026"
     assert letters.spell_day(ON, "en") == "1 March 2026"
