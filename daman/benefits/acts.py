@@ -2,6 +2,8 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.journal.acts import Act
 
+DRAFT_BEGUN = Act("claim.draft_begun", _("بدأ شخص يكتب طلبا ولم يرسله بعد"))
+DRAFT_DROPPED = Act("claim.draft_dropped", _("لم تعد مسودة الطلب محفوظة"))
 CLAIM_FILED = Act("claim.filed", _("أُودع طلب"))
 CLAIM_WAITS = Act("claim.waits", _("ينتظر الطلب جواب إدارة أخرى"))
 CLAIM_READY = Act("claim.ready", _("اكتمل الطلب وهو جاهز للقرار"))
@@ -37,7 +39,11 @@ REVALUATION_PREVIEWED = Act("revaluation.previewed", _("عوين تثمين ال
 REVALUATION_APPROVED = Act("revaluation.approved", _("وقّع الأول على تثمين المعاشات"))
 REVALUATION_APPLIED = Act("revaluation.applied", _("طُبِّق تثمين المعاشات"))
 OVERPAYMENT_FOUND = Act("overpayment.found", _("وُجد مبلغ دُفع بغير حق"))
+OVERPAYMENT_TOLD = Act("overpayment.told", _("أُبلغ صاحب الحق بمبلغ دُفع له بغير حق"))
+OVERPAYMENT_CONTESTED = Act("overpayment.contested", _("اعترض صاحب الحق على استرجاع مبلغ"))
+OVERPAYMENT_ANSWERED = Act("overpayment.answered", _("أجاب عون عن الاعتراض على استرجاع مبلغ"))
 OVERPAYMENT_PLANNED = Act("overpayment.planned", _("قُسِّط استرجاع مبلغ دُفع بغير حق"))
+OVERPAYMENT_RECOVERED = Act("overpayment.recovered", _("استُرجع مبلغ دُفع بغير حق كله"))
 OVERPAYMENT_WAIVED = Act("overpayment.waived", _("تنازل الصندوق عن مبلغ دُفع بغير حق"))
 RIGHT_OFFERED = Act("offer.made", _("عُرض على الشخص حق لم يطلبه"))
 OFFER_ACCEPTED = Act("offer.accepted", _("قبل الشخص الحق المعروض عليه"))

@@ -1,7 +1,7 @@
 from datetime import date
 
 from daman.benefits import actions
-from daman.benefits.actions import accounts, overpayments, revaluations
+from daman.benefits.actions import accounts, drafts, overpayments, revaluations
 from daman.benefits.models import PaymentRun, RevaluationRun
 from daman.benefits.standards import DRY_RUN_DAYS, PAY_DAY
 from daman.foundation.actor import THE_HOUSE
@@ -57,5 +57,12 @@ def put_accounts_in_force(on: date) -> None:
 
 @every(cron="40 4 * * *")
 def find_overpayments(on: date) -> None:
-    """What was paid after a right had ended."""
+    """What was paid after a right had ended; and what came back whole."""
     overpayments.find_overpayments(on=on)
+    overpayments.close_recovered(on=on)
+
+
+@every(cron="50 4 * * *")
+def drop_old_drafts(on: date) -> None:
+    """Claims begun and left are forgotten."""
+    drafts.drop_old_drafts(on=on)

@@ -8,3 +8,4 @@ PAY_DAY = 22  # day of the month on which a pension is paid, until the funds' re
 DRY_RUN_DAYS = 3  # before the pay day, the month is drawn up and may be looked at
 ACCOUNT_DELAY_DAYS = 7  # between the confirmation of another account and its first use: time to say "it was not me"
 SAMPLE_SIZE = 50  # payees asked each month whether the money arrived
+DRAFT_KEPT_DAYS = 90  # a claim that was begun and not sent is forgotten after so long

@@ -11,6 +11,7 @@ from daman.benefits import acts
 from daman.benefits.models import AccountState, Award, PaymentAccount
 from daman.benefits.standards import ACCOUNT_DELAY_DAYS
 from daman.casework import actions as casework
+from daman.casework import queries as tasks
 from daman.correspondence import actions as correspondence
 from daman.correspondence.models import Channel
 from daman.exchange import actions as exchange
@@ -126,13 +127,25 @@ def confirm(*, asked: PaymentAccount, on: date) -> PaymentAccount:
 @transaction.atomic
 def confirm_by_hand(*, asked: PaymentAccount, actor: Actor, on: date) -> PaymentAccount:
     """An officer had the bank's answer, where the bank is not connected. It is written who."""
+    asked = _checked_by_hand(asked, actor, on)
+    return _confirmed(asked, by=f"officer:{actor.reference}"[:40], actor=actor, on=on)
+
+
+@transaction.atomic
+def refuse_by_hand(*, asked: PaymentAccount, actor: Actor, on: date) -> PaymentAccount:
+    """The bank told an officer that the account is somebody else's. The person goes on being paid as before."""
+    return _refuse(_checked_by_hand(asked, actor, on), on, actor=actor)
+
+
+def _checked_by_hand(asked: PaymentAccount, actor: Actor, on: date) -> PaymentAccount:
     asked = _locked(asked)
     if actor.kind != ActorKind.OFFICER or actor.person_key == asked.person_id:
         raise NotYourAccount
     if asked.state != AccountState.ASKED:
         raise NoSuchChange
-    casework.finish(office_code=OFFICE, kind=CHECK, about=_about(asked), officer=THE_HOUSE, on=on)
-    return _confirmed(asked, by=f"officer:{actor.reference}"[:40], actor=actor, on=on)
+    if tasks.task(OFFICE, CHECK, _about(asked)):
+        casework.finish(office_code=OFFICE, kind=CHECK, about=_about(asked), officer=THE_HOUSE, on=on)
+    return asked
 
 
 @transaction.atomic
@@ -175,10 +188,10 @@ def _confirmed(asked: PaymentAccount, *, by: str, actor: Actor, on: date) -> Pay
     return asked
 
 
-def _refuse(asked: PaymentAccount, on: date) -> PaymentAccount:
+def _refuse(asked: PaymentAccount, on: date, *, actor: Actor = THE_HOUSE) -> PaymentAccount:
     asked.state = AccountState.REFUSED
     asked.save(update_fields=["state"])
-    journal.record(acts.ACCOUNT_REFUSED, about=_about(asked), person_key=asked.person_id, actor=THE_HOUSE, on=on)
+    journal.record(acts.ACCOUNT_REFUSED, about=_about(asked), person_key=asked.person_id, actor=actor, on=on)
     _tell(asked, gettext_lazy("الحساب الذي طلبته ليس باسمك عند من يمسكه، فلم يتغير شيء."), on)
     return asked
 

@@ -27,6 +27,7 @@ from daman.registry.models import Person
 
 TASK = "decide_claim"
 ADVISE = "advise_claim"  # the medical adviser's part
+SETTLE = "settle_claim"  # a claim decided provisionally, of which everything is known now
 OPEN = (ClaimState.GATHERING, ClaimState.READY)
 
 
@@ -110,6 +111,7 @@ def file_claim(
                 office_code=office_code,
                 account_number=account,
                 asks_as=dict(asks_as),
+                filed_by_key=actor.person_key if actor.person_key != person.pk else None,
                 filed_on=on,
                 promised_on=calendar.working_day_after(on, DECIDE_WITHIN_WORKING_DAYS),
             )

@@ -9,6 +9,7 @@ from daman.benefits.models.adjustments import (
 from daman.benefits.models.advice import ClaimMandate, MedicalOpinion
 from daman.benefits.models.awards import Award, Payment, PaymentState
 from daman.benefits.models.claims import CLAIM_MOVES, Benefit, Claim, ClaimState, Decision, Outcome
+from daman.benefits.models.drafts import ClaimDraft
 from daman.benefits.models.offers import Offer, OfferState
 from daman.benefits.models.revaluations import AwardChange, RevaluationRun, RevaluationState
 from daman.benefits.models.runs import (
@@ -33,6 +34,7 @@ __all__ = [
     "AwardChange",
     "Benefit",
     "Claim",
+    "ClaimDraft",
     "ClaimMandate",
     "ClaimState",
     "Decision",

@@ -66,6 +66,7 @@ class PaymentAdjustment(Record):
 class OverpaymentState(models.TextChoices):
     FOUND = "found", _("وُجد")
     TOLD = "told", _("أُبلغ صاحبه")
+    CONTESTED = "contested", _("اعترض عليه صاحبه")
     RECOVERING = "recovering", _("يُسترجع بأقساط")
     RECOVERED = "recovered", _("استُرجع")
     WAIVED = "waived", _("تنازل عنه الصندوق")
@@ -87,6 +88,9 @@ class Overpayment(Record):
     instalment = MoneyField(default=0)
     state = models.CharField(max_length=10, choices=OverpaymentState, default=OverpaymentState.FOUND)
     found_on = models.DateField()
+    contested = models.TextField(blank=True)  # what the person says against it
+    answer = models.TextField(blank=True)  # what an officer answered, or why it was given up
+    agreed_by = models.CharField(max_length=20, blank=True)  # how the person proved agreeing to the instalments
 
     class Meta:
         constraints = [

@@ -55,6 +55,7 @@ class Claim(Record):
     determination_reference = models.CharField(max_length=24, blank=True)
     waits_for = models.JSONField(default=list)  # evidence that did not come yet, and that the law needs
     state = models.CharField(max_length=12, choices=ClaimState, default=ClaimState.GATHERING)
+    filed_by_key = models.BigIntegerField(null=True)  # who filed it in the person's place
     filed_on = models.DateField()
     promised_on = models.DateField()
 

@@ -9,6 +9,7 @@ import pytest
 from daman.benefits.actions import overpayments, revaluations, runs, samples
 from daman.benefits.models import Award, AwardChange, Overpayment, PayeeSample, Payment, PaymentAdjustment
 from daman.correspondence import queries as correspondence
+from daman.correspondence.models import Message
 from daman.determinations.queries import LawUndecided
 from daman.foundation.actor import Actor, ActorKind
 from daman.registry.models import Person
@@ -107,3 +108,38 @@ class TestOverpayment:
         ]  # fmt: skip
         with pytest.raises(overpayments.NotRecoverable):
             overpayments.waive(overpayment=paid_after, actor=FIRST, on=ON, reason="x")
+
+    def test_told_contested_answered_and_agreed_by_the_person_alone(self) -> None:
+        award = a_payee()
+        sent(LAST)
+        Payment.objects.update(state="settled")
+        Award.objects.filter(pk=award.pk).update(ends_before=LAST)
+        (found,) = overpayments.find_overpayments(on=ON)
+        assert (found.reason, found.state) == ("ended", "told")
+        assert Message.objects.filter(about=f"overpayment:{found.reference}").count() == 1
+        person = Actor(ActorKind.PERSON, "p", "p", person_key=award.person_id)
+        stranger = Actor(ActorKind.PERSON, "p", "p", person_key=award.person_id + 1)
+        with pytest.raises(overpayments.NotAgreed):
+            overpayments.contest(overpayment=found, words="لا", actor=stranger, on=ON)
+        with pytest.raises(overpayments.WordsMissing):
+            overpayments.contest(overpayment=found, words=" ", actor=person, on=ON)
+        overpayments.contest(overpayment=found, words="كنت ما زلت صاحب الحق", actor=person, on=ON)
+        agree = {"overpayment": found, "instalment": 2_000_000, "second_factor": "phone_code", "on": ON}
+        with pytest.raises(overpayments.NotRecoverable):  # not while it is contested
+            overpayments.agree_recovery(actor=person, **agree)
+        overpayments.answer_contest(overpayment=found, words="انتهى الحق في أكتوبر", actor=FIRST, on=ON)
+        with pytest.raises(overpayments.NotRecoverable):  # no right in payment to take it from
+            overpayments.agree_recovery(actor=person, **agree)
+        other = a_payee(person=award.person, benefit="survivors_pension")
+        for actor, factor in ((FIRST, "phone_code"), (person, "")):
+            with pytest.raises(overpayments.NotAgreed):
+                overpayments.agree_recovery(**agree | {"actor": actor, "second_factor": factor})
+        overpayments.agree_recovery(actor=person, **agree)
+        parts = PaymentAdjustment.objects.filter(award_id=other.pk)
+        assert [each.amount for each in parts] == [-2_000_000, -2_000_000]
+        assert overpayments.close_recovered(on=ON) == 0
+        for each in parts:
+            Payment.objects.create(
+                person=award.person, award=other, month=each.month, amount=1, due_on=each.month, state="settled"
+            )
+        assert overpayments.close_recovered(on=ON) == 1
