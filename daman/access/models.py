@@ -108,3 +108,36 @@ class Mandate(Record):
             )
         ]
         indexes = [models.Index(fields=["employer_key"], name="mandate_employer")]
+
+
+class ApiToken(Record):
+    """The key of a person's payroll program: it declares for the employers whose mandates it names, while those stand."""
+
+    reference = models.CharField(max_length=24, unique=True)
+    person_key = models.BigIntegerField()  # who issued it, and answers for what it sends
+    key = models.CharField(max_length=60)  # of the form: sent twice, it is one token
+    name = models.CharField(max_length=80)
+    key_hash = models.CharField(max_length=64, unique=True)
+    issued_on = models.DateField()
+    ends_before = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person_key", "key"], name="api_token_key_once"),
+            models.CheckConstraint(name="api_token_ends", condition=models.Q(ends_before__gt=models.F("issued_on"))),
+        ]
+
+
+class TokenMandate(Record):
+    """A mandate under which a token speaks. A mandate that ended never comes back: a later one asks for a later token."""
+
+    token = models.ForeignKey(ApiToken, models.PROTECT, related_name="mandates")
+    mandate_id = models.BigIntegerField()
+    employer_key = models.BigIntegerField()
+    withdrawn_on = models.DateField(null=True)  # by the employer, of an accountant's token
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "employer_key"], name="token_mandate_once")]
+        indexes = [models.Index(fields=["employer_key"], name="token_mandate_employer")]

@@ -8,9 +8,9 @@ from allauth.mfa import app_settings as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from daman.access.models import STAFF_ROLES, Account, ApiClient, Mandate, MandateKind, Role
+from daman.access.models import STAFF_ROLES, Account, ApiClient, ApiToken, Mandate, MandateKind, Role, TokenMandate
 from daman.benefits.models import Claim
 from daman.casework import queries as casework
 from daman.registry import queries as registry
@@ -92,6 +92,54 @@ def people_of(employer: Employer) -> list[tuple[Person, Mandate]]:
 def client_with_key(key_hash: str, *, on: date) -> ApiClient | None:
     """The partner whose key this is, while its right lasts."""
     return ApiClient.objects.filter(Q(ends_before=None) | Q(ends_before__gt=on), key_hash=key_hash).first()
+
+
+@dataclass(frozen=True)
+class TokenView:
+    """A token as one employer sees it: whose it is, and whether it may declare for this employer."""
+
+    token: ApiToken
+    holder: Person
+    is_alive: bool
+    withdrawn_on: date | None
+    others: int  # further employers for whom it speaks
+
+
+def token_with_key(key_hash: str, *, on: date) -> ApiToken | None:
+    """The token whose key this is, while it lasts."""
+    return ApiToken.objects.filter(key_hash=key_hash, withdrawn_on=None, ends_before__gt=on).first()
+
+
+def employers_of_token(token: ApiToken) -> list[Employer]:
+    """For whom a token may speak now: the mandate still stands, and the employer did not say no. By number."""
+    named = {each.mandate_id: each for each in TokenMandate.objects.filter(token=token, withdrawn_on=None)}
+    standing = Mandate.objects.filter(person_key=token.person_key, id__in=named, ends_before=None)
+    known = registry.employers_by_key(named[each.pk].employer_key for each in standing)
+    return sorted(known.values(), key=lambda employer: employer.number)
+
+
+def tokens_for(employer: Employer, *, on: date) -> list[TokenView]:
+    """The tokens that speak for an employer, or did: the newest first."""
+    named = list(TokenMandate.objects.filter(employer_key=employer.id).select_related("token").order_by("-token_id")[:100])
+    holders = registry.persons_by_key(each.token.person_key for each in named)
+    standing = set(Mandate.objects.filter(employer_key=employer.id, ends_before=None).values_list("person_key", "id"))
+    beside = dict(
+        TokenMandate.objects.filter(token__in=[each.token_id for each in named], withdrawn_on=None)
+        .exclude(employer_key=employer.id).values_list("token_id").annotate(count=Count("id"))
+    )  # fmt: skip
+    return [
+        TokenView(
+            token=each.token,
+            holder=holders[each.token.person_key],
+            is_alive=each.token.withdrawn_on is None
+            and each.withdrawn_on is None
+            and each.token.ends_before > on
+            and (each.token.person_key, each.mandate_id) in standing,
+            withdrawn_on=each.token.withdrawn_on or each.withdrawn_on,
+            others=beside.get(each.token_id, 0),
+        )
+        for each in named
+    ]
 
 
 @dataclass(frozen=True)

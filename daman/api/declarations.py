@@ -14,18 +14,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 
-from daman.access.models import ApiClient
 from daman.api.errors import Error, No
-from daman.api.partners import Partner, client_of
+from daman.api.partners import Declarer, Sender, sender_of
 from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.models import Channel, DeclarationFiling, FilingState
-from daman.foundation.actor import Actor, ActorKind
 from daman.registry import queries as registry
 from daman.registry.models import Employer
 
 SCOPE = "declarations:write"
-FOR_EMPLOYER = "employer:"  # a token given by an employer speaks for it alone: "employer:0123456789"
 CHUNK = 2**16
 LANGUAGES = {"ar": "ar-dz", "fr": "fr", "en": "en"}
 router = Router(tags=["declarations"])
@@ -70,7 +67,7 @@ class Findings(Schema):  # type: ignore[misc]
     "",
     url_name="declarations",
     response={202: Filing, 400: Error, 401: Error, 403: Error, 404: Error, 409: Error, 413: Error, 422: Error, 429: Error},
-    auth=Partner(SCOPE),
+    auth=Declarer(SCOPE),
 )
 def post(
     request: HttpRequest,
@@ -86,11 +83,11 @@ def post(
     with _in(language):
         if not re.fullmatch(r"[\x21-\x7e]{1,80}", key):
             raise No(400, "key_missing", _("أرسل ترويسة Idempotency-Key فيها مفتاح لا يتكرر، من 80 حرفا على الأكثر."))
-        client, on = client_of(request), timezone.localdate()
-        whose = _employer(client, employer)
+        sender, on = sender_of(request), timezone.localdate()
+        whose = _employer(sender, employer)
         try:
             filing = contributions.receive_filing(
-                sender=_actor(client), key=key, channel=Channel.API, employer=whose, month=_month(month),
+                sender=sender.actor, key=key, channel=Channel.API, employer=whose, month=_month(month),
                 chunks=_body(request), is_correction=correction, on=on,
             )  # fmt: skip
         except contributions.FilingTooBig as refusal:
@@ -98,13 +95,13 @@ def post(
         except contributions.FilingKeyReused as refusal:
             raise No(422, refusal.code, refusal) from None
         if filing.state == FilingState.RECEIVED:
-            filing = contributions.process_filing(filing=filing, files_it=not check_only, on=on, actor=_actor(client))
+            filing = contributions.process_filing(filing=filing, files_it=not check_only, on=on, actor=sender.actor)
         response["Location"] = reverse("v1:declaration", args=[filing.reference])
         return Status(202, _told(filing))
 
 
 @router.get(  # type: ignore[untyped-decorator]
-    "/{reference}", url_name="declaration", response={200: Filing, 401: Error, 403: Error, 404: Error}, auth=Partner(SCOPE)
+    "/{reference}", url_name="declaration", response={200: Filing, 401: Error, 403: Error, 404: Error}, auth=Declarer(SCOPE)
 )
 def get(request: HttpRequest, reference: str) -> Filing:
     """Where a filing is."""
@@ -115,7 +112,7 @@ def get(request: HttpRequest, reference: str) -> Filing:
     "/{reference}/findings",
     url_name="declaration_findings",
     response={200: Findings, 401: Error, 403: Error, 404: Error},
-    auth=Partner(SCOPE),
+    auth=Declarer(SCOPE),
 )
 def findings(request: HttpRequest, reference: str, offset: int = 0, language: str = "ar") -> Findings:
     """What was found, 500 at a time, in the order of the lines."""
@@ -136,7 +133,7 @@ def findings(request: HttpRequest, reference: str, offset: int = 0, language: st
     "/{reference}/return",
     url_name="declaration_return",
     response={200: None, 401: Error, 403: Error, 404: Error, 409: Error},
-    auth=Partner(SCOPE),
+    auth=Declarer(SCOPE),
 )
 def return_file(request: HttpRequest, reference: str, format: str = "json", language: str = "ar") -> StreamingHttpResponse:
     """The answer to every line, as JSON or CSV."""
@@ -152,15 +149,13 @@ def return_file(request: HttpRequest, reference: str, format: str = "json", lang
     return answer
 
 
-def _actor(client: ApiClient) -> Actor:
-    return Actor(ActorKind.PARTNER, f"partner:{client.pk}", client.name)
-
-
-def _employer(client: ApiClient, number: str) -> Employer | None:
+def _employer(sender: Sender, number: str) -> Employer | None:
     """The only employer that the key may speak for; with a fund's own key, whichever is named, or all."""
-    own = [scope.removeprefix(FOR_EMPLOYER) for scope in client.scopes if scope.startswith(FOR_EMPLOYER)]
-    if own and number and number not in own:
+    own = sender.employers
+    if own is not None and number and number not in own:
         raise No(403, "not_your_employer", _("هذا المفتاح لا يسمح بالتصريح باسم صاحب العمل هذا."))
+    if own is not None and not number and len(own) > 1:
+        raise No(422, "employer_missing", _("يصرّح هذا المفتاح باسم أكثر من صاحب عمل. قل باسم من: employer=رقم صاحب العمل."))
     wanted = number or (own[0] if own else "")
     if not wanted:
         return None
@@ -193,9 +188,11 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
 
 
 def _own(request: HttpRequest, reference: str) -> DeclarationFiling:
-    """A filing of this partner; another's does not exist for it."""
-    filing = queries.filing(reference)
-    if filing is None or filing.sender != _actor(client_of(request)).reference:
+    """A filing of this sender, for whom it may still speak; any other does not exist for it."""
+    filing, sender = queries.filing(reference), sender_of(request)
+    if filing is None or filing.sender != sender.actor.reference:
+        raise Http404
+    if not sender.speaks_for(registry.employer(filing.employer_key) if filing.employer_key else None):
         raise Http404
     return filing
 

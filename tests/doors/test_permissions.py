@@ -78,6 +78,9 @@ employers:about                      i          o          -          -         
 employers:accountant_new             i          o          -          -          -          -          -
 employers:mandate_end                i          o          -          -          -          -          -
 employers:place_new                  i          o          -          -          -          -          -
+employers:tokens                     i          o          -          -          -          -          -
+employers:token_new                  i          o          -          -          -          -          -
+employers:token_withdraw             i          o          -          -          -          -          -
 employers:months                     i          o          -          -          -          -          -
 employers:month                      i          o          -          -          -          -          -
 employers:declare                    i          o          -          -          -          -          -

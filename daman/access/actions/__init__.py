@@ -1,4 +1,4 @@
-"""What the gatehouse does: codes asked and checked, accounts made, files opened, mandates given and ended."""
+"""What the gatehouse does: codes asked and checked, accounts made, files opened, mandates and tokens given and ended."""
 
 from daman.access.actions.gatehouse import (
     AskedTooOften,
@@ -31,10 +31,59 @@ from daman.access.actions.mandates import (
     grant_mandate,
     name_accountant,
 )
+from daman.access.actions.tokens import LONGEST as TOKEN_LONGEST
+from daman.access.actions.tokens import PREFIX as TOKEN_PREFIX
+from daman.access.actions.tokens import (
+    NoEmployerChosen,
+    NotYourEmployer,
+    NotYourToken,
+    TokenEndNotPossible,
+    TokenIssuedAlready,
+    TokenNameMissing,
+    TooManyTokens,
+    issue_token,
+    token_used,
+    withdraw_token,
+)
 
 __all__ = [
-    "AskedTooOften", "CodeIsDead", "NeedsReason", "NotYourMandate", "OneselfAlready", "OnlyTheRepresentative", "OwnFile",
-    "RelativesFile", "RepresentativeStays", "WrongCode", "actor_for", "answer_partner", "become_employer",
-    "become_household_employer", "check_code", "end_mandate", "forget_old", "grant_mandate", "hash_key", "make_api_client",
-    "make_staff_account", "name_accountant", "open_file", "open_matter", "request_code", "send_code", "staff_signed_in",
+    "TOKEN_LONGEST",
+    "TOKEN_PREFIX",
+    "AskedTooOften",
+    "CodeIsDead",
+    "NeedsReason",
+    "NoEmployerChosen",
+    "NotYourEmployer",
+    "NotYourMandate",
+    "NotYourToken",
+    "OneselfAlready",
+    "OnlyTheRepresentative",
+    "OwnFile",
+    "RelativesFile",
+    "RepresentativeStays",
+    "TokenEndNotPossible",
+    "TokenIssuedAlready",
+    "TokenNameMissing",
+    "TooManyTokens",
+    "WrongCode",
+    "actor_for",
+    "answer_partner",
+    "become_employer",
+    "become_household_employer",
+    "check_code",
+    "end_mandate",
+    "forget_old",
+    "grant_mandate",
+    "hash_key",
+    "issue_token",
+    "make_api_client",
+    "make_staff_account",
+    "name_accountant",
+    "open_file",
+    "open_matter",
+    "request_code",
+    "send_code",
+    "staff_signed_in",
+    "token_used",
+    "withdraw_token",
 ]  # fmt: skip

@@ -3,15 +3,20 @@
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from daman.access import queries
 from daman.access.acts import MANDATE_ENDED, MANDATE_GRANTED
 from daman.access.models import Mandate, MandateKind
+from daman.correspondence import actions as correspondence
+from daman.correspondence.models import Channel
 from daman.foundation.actor import Actor
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 from daman.registry import actions as registry
+from daman.registry import queries as known
 from daman.registry.models import Employer, Person
 
 LEGAL_BASIS = "law-18-07:art-7"  # both asked for it: one names, the other works in that name
@@ -98,6 +103,7 @@ def grant_mandate(*, employer: Employer, person: Person, kind: str, actor: Actor
         on=on,
         kind=made.kind,
     )
+    _tell(made, employer, person, actor=actor, on=on)
     return made
 
 
@@ -128,6 +134,31 @@ def _end(mandate: Mandate, employer: Employer, *, actor: Actor, on: date) -> Non
         on=on,
         kind=mandate.kind,
     )
+    _tell(mandate, employer, known.person(mandate.person_key), actor=actor, on=on)
+
+
+def _tell(mandate: Mandate, employer: Employer, person: Person, *, actor: Actor, on: date) -> None:
+    """Whoever receives a mandate, or loses it, hears of it; who did it alone knows already."""
+    if actor.person_key == person.id:
+        return
+    with override("ar-dz" if person.language.startswith("ar") else person.language):
+        if mandate.ends_before is None:
+            subject = _now("لك تفويض جديد")
+            body = _now(
+                "أصبح لك أن تصرّح وتدفع باسم {employer} (رقمه {number}). تجده في صفحة «أصحاب العمل» حين تدخل برقمك."
+                " إن لم تقبل فأنه التفويض من ملف صاحب العمل."
+            )
+        else:
+            subject = _now("انتهى تفويضك")
+            body = _now(
+                "لم يعد لك أن تعمل باسم {employer} (رقمه {number})، وتوقفت مفاتيح البرامج التي أنشأتها باسمه."
+                " إن كان ذلك خطأ فاطلب من ممثله تفويضا جديدا."
+            )
+        correspondence.send(
+            recipient=f"person:{person.id}", channel=Channel.PORTAL, language=person.language, subject=subject,
+            body=body.format(employer=employer.name_ar, number=employer.number), about=f"employer:{employer.number}",
+            actor=actor, on=on,
+        )  # fmt: skip
 
 
 def _must_represent(employer: Employer, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from daman.web.employers import (
     pay,
     plans,
     start,
+    tokens,
     vouchers,
     workers,
     yearly,
@@ -58,5 +59,8 @@ urlpatterns = [
     path("<str:employer>/about/", about.about, name="about"),
     path("<str:employer>/about/accountant/", about.name_accountant, name="accountant_new"),
     path("<str:employer>/about/mandates/<int:mandate>/end/", about.end_mandate, name="mandate_end"),
+    path("<str:employer>/about/tokens/", tokens.tokens, name="tokens"),
+    path("<str:employer>/about/tokens/new/", tokens.new, name="token_new"),
+    path("<str:employer>/about/tokens/<str:reference>/withdraw/", tokens.withdraw, name="token_withdraw"),
     path("<str:employer>/about/places/new/", about.open_place, name="place_new"),
 ]
