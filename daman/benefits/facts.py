@@ -7,7 +7,7 @@ from typing import Any
 
 from daman.benefits import derived
 from daman.benefits.careers import Career, careers_of
-from daman.benefits.known import MEDICAL, OWN, SAID, Case, Known
+from daman.benefits.known import CAUTION, MEDICAL, OWN, SAID, Case, Known
 from daman.benefits.models import Benefit
 from daman.benefits.services import Origin, Service, service
 from daman.determinations import queries as law
@@ -110,7 +110,7 @@ def _gathered(table: Service, case: Case, cautious: bool) -> Gathered:
     for name, origin in table.facts.items():
         known = _known(name, origin, case)
         if known is None and cautious and origin.cautious is not None:
-            known = case.own(_read(name, origin.cautious))
+            known = Known(_read(name, origin.cautious), CAUTION, case.day)
         if known is not None:
             facts[name] = known
             if origin.way == "register" or name in ("born_on", "is_woman"):

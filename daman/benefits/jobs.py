@@ -13,6 +13,13 @@ from daman.foundation.queue import every, job
 def gather_waiting(on: date) -> None:
     """Ask again the registers that were silent."""
     actions.gather_waiting(on=on)
+    actions.gather_provisional(on=on)
+
+
+@every(cron="10 5 * * *")
+def expire_provisions(on: date) -> None:
+    """Provisional decisions whose time is over go to an officer."""
+    actions.expire_provisions(on=on)
 
 
 @job(lock="payments")

@@ -9,6 +9,7 @@ from daman.benefits.careers import Career
 from daman.registry.models import Person
 
 OWN, SAID, MEDICAL = "own", "person", "medical"
+CAUTION = "caution"  # what is told to the law for a while in the place of a register that is silent
 
 
 @dataclass(frozen=True)

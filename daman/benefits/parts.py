@@ -39,6 +39,12 @@ def parts_of(decision: Decision, claim: Claim, values: Mapping[str, Any], on: da
     return [Part(scheme, amount, start, end, month_of(on)) for scheme, amount in amounts.items()]
 
 
+def days_of(claim: Claim, values: Mapping[str, Any], on: date) -> tuple[date, date | None]:
+    """The days that a claim would pay, from the first to the one before the last; a right that goes on has no last day."""
+    table = service(claim.benefit)
+    return (claim.wants_from, None) if table.pays in ("monthly", "falling") else _days(table, claim, values, on)
+
+
 def _days(table: Service, claim: Claim, values: Mapping[str, Any], on: date) -> tuple[date, date]:
     """The days that one sum pays for; a sum that pays no days stands in the month in which it is paid."""
     if table.pays == "once":

@@ -1,5 +1,5 @@
 from daman.benefits import actions
-from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, OPINION_GIVEN
+from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
 from daman.registry import queries as registry
@@ -11,6 +11,12 @@ from daman.registry.acts import PERSON_REFRESHED
 def gather(entry: Entry) -> None:
     """The person waits for nobody: the facts are gathered as soon as the claim is there."""
     actions.gather(person_key=entry.person_key or 0, reference=entry.about.partition(":")[2], on=entry.on)
+
+
+@reacts_to(CLAIM_READY)
+def decide_alone(entry: Entry) -> None:
+    """What is certified and full needs no officer."""
+    actions.decide_alone(person_key=entry.person_key or 0, reference=entry.about.partition(":")[2], on=entry.on)
 
 
 @reacts_to(CLAIM_DECIDED)

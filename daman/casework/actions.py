@@ -36,9 +36,10 @@ class NoSuchTask(Refusal):
 
 @transaction.atomic
 def open_task(
-    *, office_code: str, kind: str, about: str, person_key: int, opened_on: date, working_days: int, actor: Actor
-) -> Task:
-    """Put a file in the office's queue; asked twice, it is there once."""
+    *, office_code: str, kind: str, about: str, person_key: int, opened_on: date, working_days: int, actor: Actor,
+    again: bool = False,
+) -> Task:  # fmt: skip
+    """Put a file in the office's queue; asked twice, it is there once. `again` brings back one that was dealt with before."""
     task, is_new = Task.objects.get_or_create(
         office_code=office_code,
         kind=kind,
@@ -49,13 +50,21 @@ def open_task(
             "due_on": calendar.working_day_after(opened_on, working_days),
         },
     )
+    if again and task.state == State.DONE:
+        is_new, task = True, _locked(office_code, kind, about)
+        task.state, task.officer, task.assigned_at, task.done_on = State.WAITING, "", None, None
+        task.opened_on, task.due_on = opened_on, calendar.working_day_after(opened_on, working_days)
+        task.save(update_fields=["state", "officer", "assigned_at", "done_on", "opened_on", "due_on"])
     if is_new:
         _journal(TASK_OPENED, task, actor=actor, on=opened_on, due_on=task.due_on)
     return task
 
 
 @transaction.atomic
-def draw_next(*, office_code: str, officer: Actor, competent: Sequence[str], barred: Collection[int], on: date) -> Task | None:
+def draw_next(
+    *, office_code: str, officer: Actor, competent: Sequence[str], barred: Collection[int], on: date,
+    kinds: Collection[str] = (),
+) -> Task | None:  # fmt: skip
     """The next file for an officer who asks for work. Neither chooses the other.
 
     Files are dealt in the order of the queue. Each is dealt by lot among all competent officers, not given to whoever asks:
@@ -63,22 +72,24 @@ def draw_next(*, office_code: str, officer: Actor, competent: Sequence[str], bar
     asks. So nobody meets a certain file by asking at a certain moment. A tray holds at most three, so a file is overtaken
     by few; a draw lasts one day, after which the file goes back to its place in the queue; and when nothing else
     is left, the oldest file in a colleague's tray is drawn again, because nobody should idle while somebody waits. Who has
-    a file in hand gets that one again. A file of a barred person never reaches the officer.
+    a file in hand gets that one again. A file of a barred person never reaches the officer. `kinds` are those that the
+    officers of this hat deal with; empty, all.
     """
     if officer.reference not in competent:
         raise NotCompetent
     _one_draw_at_a_time(office_code)
-    _take_back_stale(office_code, competent=competent, officer=officer, on=on)
+    _take_back_stale(office_code, kinds, competent=competent, officer=officer, on=on)
     mine = _own(office_code, officer, barred=barred, on=on)
     if mine is not None:
         return mine
-    for task in _in_order(office_code, Q(state=State.WAITING)):
+    served = Q(kind__in=kinds) if kinds else Q()
+    for task in _in_order(office_code, served & Q(state=State.WAITING)):
         names = _hat(task, office_code, officer=officer, competent=competent, barred=barred)
         if names:
             _draw(task, names, officer=officer, on=on)
             if task.officer == officer.reference:
                 return _hand(task, officer=officer, on=on)
-    for task in _in_order(office_code, Q(state=State.ASSIGNED, assigned_at=None)):
+    for task in _in_order(office_code, served & Q(state=State.ASSIGNED, assigned_at=None)):
         if task.person_key not in barred and officer.reference not in task.not_for:
             _draw(task, [officer.reference], officer=officer, on=on)
             return _hand(task, officer=officer, on=on)
@@ -122,8 +133,10 @@ def _in_order(office_code: str, which: Q) -> Iterator[Task]:
             yield task
 
 
-def _take_back_stale(office_code: str, *, competent: Sequence[str], officer: Actor, on: date) -> None:
+def _take_back_stale(office_code: str, kinds: Collection[str], *, competent: Sequence[str], officer: Actor, on: date) -> None:
     stale = Q(state=State.ASSIGNED, assigned_at=None) & (Q(drawn_on__lt=on) | ~Q(officer__in=competent))
+    if kinds:
+        stale &= Q(kind__in=kinds)
     for task in list(_in_order(office_code, stale)):
         _return(task, actor=officer, on=on, reason="not_taken")
 

@@ -11,7 +11,7 @@ class State(models.TextChoices):
     DONE = "done", _("منجز")
 
 
-MOVES = {State.WAITING: {State.ASSIGNED}, State.ASSIGNED: {State.WAITING, State.DONE}, State.DONE: set()}
+MOVES = {State.WAITING: {State.ASSIGNED}, State.ASSIGNED: {State.WAITING, State.DONE}, State.DONE: {State.WAITING}}
 
 
 class Task(Record):

@@ -15,6 +15,7 @@ from daman.benefits.actions.accounts import (
     refuse_by_hand,
 )
 from daman.benefits.actions.advice import NoOpinionAsked, OnlyAnAdviserGives, OpinionIncomplete, advise
+from daman.benefits.actions.automatic import NothingToControl, NotYoursToControl, control, decide_alone
 from daman.benefits.actions.awards import take_over_awards
 from daman.benefits.actions.claims import (
     AlreadyClaimed,
@@ -31,10 +32,12 @@ from daman.benefits.actions.claims import (
 )
 from daman.benefits.actions.decisions import (
     AlreadyDecided,
+    BenefitsExclude,
     EntitledByLaw,
     FactsNotCertified,
     NotEntitled,
     NotReady,
+    NotWhole,
     OnlyAPersonRefuses,
     OwnFile,
     grant,
@@ -51,7 +54,7 @@ from daman.benefits.actions.deductions import (
 )
 from daman.benefits.actions.drafts import begin_draft, drop_draft, drop_old_drafts, keep_answers
 from daman.benefits.actions.estimates import prepare_estimate
-from daman.benefits.actions.gathering import gather, gather_waiting
+from daman.benefits.actions.gathering import gather, gather_provisional, gather_waiting
 from daman.benefits.actions.letters import issue_letter
 from daman.benefits.actions.mandates import MandateToOneself, NoMandate, give_mandate, take_back_mandate
 from daman.benefits.actions.offers import (
@@ -74,6 +77,14 @@ from daman.benefits.actions.overpayments import (
     find_overpayments,
     plan_recovery,
     waive,
+)
+from daman.benefits.actions.provisions import (
+    NotOver,
+    OnlyAnOfficerStops,
+    expire_provisions,
+    extend_provision,
+    see_stuck,
+    stop_provision,
 )
 from daman.benefits.actions.rejects import (
     AccountNotChanged,
@@ -125,6 +136,7 @@ __all__ = [
     "AlreadyGranted",
     "AlreadyInPayment",
     "AnswerMissing",
+    "BenefitsExclude",
     "ChangeUnderWay",
     "ClaimantDead",
     "DeathNotChecked",
@@ -143,22 +155,27 @@ __all__ = [
     "NotAgreed",
     "NotAsked",
     "NotEntitled",
+    "NotOver",
     "NotProved",
     "NotRead",
     "NotReady",
     "NotRecoverable",
     "NotServed",
+    "NotWhole",
     "NotWithdrawable",
     "NotYourAccount",
     "NotYourConsent",
+    "NotYoursToControl",
     "NothingPaid",
     "NothingRevalued",
+    "NothingToControl",
     "NothingToDeductFrom",
     "NothingToPay",
     "OfferClosed",
     "OnlyAPersonRefuses",
     "OnlyAPersonSigns",
     "OnlyAnAdviserGives",
+    "OnlyAnOfficerStops",
     "OpinionIncomplete",
     "OwnFile",
     "RejectResolved",
@@ -190,14 +207,19 @@ __all__ = [
     "close_run",
     "confirm_by_hand",
     "contest",
+    "control",
+    "decide_alone",
     "decline_offer",
     "draw_sample",
     "drop_draft",
     "drop_old_drafts",
+    "expire_provisions",
+    "extend_provision",
     "file_claim",
     "find_overpayments",
     "find_pensioners",
     "gather",
+    "gather_provisional",
     "gather_waiting",
     "give_mandate",
     "grant",
@@ -215,8 +237,10 @@ __all__ = [
     "refuse_by_hand",
     "release_run",
     "revoke_deduction",
+    "see_stuck",
     "send_again",
     "send_run",
+    "stop_provision",
     "take_back_mandate",
     "take_over_awards",
     "tell_revalued",

@@ -55,32 +55,46 @@ order by n.person_id, s.line
 """
 
 
-def award(*, decision: Decision, claim: Claim, values: Mapping[str, Any], actor: Actor, on: date) -> list[Award]:
+def award(
+    *, decision: Decision, claim: Claim, values: Mapping[str, Any], actor: Actor, on: date, share: int = 100
+) -> list[Award]:
     """Open the right in payment, one award for each part, and schedule its first payment.
 
-    A right that goes on pays month by month; what is paid once, or for days, pays one sum.
+    A right that goes on pays month by month; what is paid once, or for days, pays one sum. A share, per cent, of it while
+    the decision is provisional.
     """
     made = []
     for part in parts_of(decision, claim, values, on):
+        amount = part.amount * share // 100
         opened = Award.objects.create(
             person_id=claim.person_id,
             decision=decision,
             reference=new_reference("AWD"),
             benefit=decision.benefit,
             scheme=part.scheme,
-            amount_monthly=part.amount,
+            amount_monthly=amount,
             account_number=claim.account_number,
             starts_on=part.starts_on,
             ends_before=part.ends_before,
         )
         journal.record(
             acts.AWARD_MADE, about=f"award:{opened.reference}", person_key=claim.person_id, office_code=claim.office_code,
-            actor=actor, on=on, decision=decision.reference, scheme=part.scheme, amount_monthly=part.amount,
+            actor=actor, on=on, decision=decision.reference, scheme=part.scheme, amount_monthly=amount,
         )  # fmt: skip
         if part.pays_in is not None:
             _schedule(opened, part.pays_in, actor=actor, on=on)
         made.append(opened)
     return made
+
+
+def end_award(award: Award, *, before: date, reason: str, actor: Actor, on: date, **more: Any) -> None:
+    """The right pays nothing from that day on."""
+    award.ends_before = before
+    award.save(update_fields=["ends_before"])
+    journal.record(
+        acts.AWARD_ENDED, about=f"award:{award.reference}", person_key=award.person_id, actor=actor, on=on, ends_before=before,
+        reason=reason, **more,
+    )  # fmt: skip
 
 
 @transaction.atomic

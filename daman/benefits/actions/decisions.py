@@ -7,14 +7,18 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from daman.benefits import acts, rights
-from daman.benefits.actions.awards import award
-from daman.benefits.actions.claims import TASK, locked
+from daman.benefits import acts, exclusions, rights
+from daman.benefits.actions import provisions
+from daman.benefits.actions.awards import award, end_award
+from daman.benefits.actions.claims import SETTLE, TASK, locked
+from daman.benefits.known import CAUTION
 from daman.benefits.models import CLAIM_MOVES, Claim, ClaimState, Decision, Outcome
+from daman.benefits.standards import PROVISIONAL_SHARE
 from daman.casework import actions as casework
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.foundation.actor import Actor, ActorKind
+from daman.foundation.months import add_months, month_of
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
@@ -56,6 +60,16 @@ class FactsNotCertified(Refusal):
     message = _("في هذا الملف معلومة لم يثبتها أي سجل، فلا يُقبل آليا. يدرسه عون.")
 
 
+class NotWhole(Refusal):
+    code = "not_whole"
+    message = _("ما زلنا ننتظر جواب إدارة، فلا يُوقَّع عدم قبول على معلومات ناقصة. انتظر الجواب، أو وقّع القرار المؤقت.")
+
+
+class BenefitsExclude(Refusal):
+    code = "benefits_exclude"
+    message = _("لا يُجمع هذا الحق مع حق آخر للأيام نفسها: {benefit}، رقمه {reference}. لا يُقبل ما دام الآخر قائما.")
+
+
 @transaction.atomic
 def grant(*, claim: Claim, officer: Actor, on: date) -> Decision:
     """Sign the right that the law opens: the decision, the award, the first payment. The letter follows at once."""
@@ -65,10 +79,25 @@ def grant(*, claim: Claim, officer: Actor, on: date) -> Decision:
     if not rights.is_open(claim.benefit, determination.values):
         condition = rights.lack_for(claim.benefit, determination).condition
         raise NotEntitled(condition=law.words(condition, get_language() or "ar"))
-    if officer.kind == ActorKind.HOUSE and not _is_certified(claim):
+    if officer.kind == ActorKind.HOUSE and not is_certified(claim):
         raise FactsNotCertified
-    decision = _decide(claim, determination, Outcome.GRANTED, officer=officer, on=on)
-    award(decision=decision, claim=claim, values=determination.values, actor=officer, on=on)
+    clash = exclusions.clash_of(claim, determination.values, on)
+    if clash is not None:
+        raise BenefitsExclude(benefit=clash.benefit, reference=clash.reference)
+    ended = exclusions.ended_by(claim, on)
+    if ended and officer.kind == ActorKind.HOUSE:
+        raise FactsNotCertified
+    before = provisions.provision_of(claim)
+    decision = _decide(claim, determination, Outcome.GRANTED, officer=officer, on=on, was_provisional=before is not None)
+    if before is not None:
+        provisions.settle(
+            provision=before, claim=claim, decision=decision, values=determination.values, actor=officer, on=on
+        )  # fmt: skip
+    else:
+        _award(decision, claim, determination, officer, on)
+    for each in ended:
+        end_award(each, before=max(claim.wants_from, add_months(month_of(each.starts_on), 1)), reason=decision.benefit,
+                  actor=officer, on=on)  # fmt: skip
     return decision
 
 
@@ -80,12 +109,33 @@ def refuse(*, claim: Claim, officer: Actor, on: date) -> Decision:
     claim, done, determination = _open(claim, Outcome.REFUSED, officer)
     if done:
         return done
-    if rights.is_open(claim.benefit, determination.values):
+    if claim.waits_for:
+        raise NotWhole
+    lack = exclusions.lack_of(claim, determination, on)
+    if lack is None:
         raise EntitledByLaw
-    lack = rights.lack_for(claim.benefit, determination)
-    return _decide(
-        claim, determination, Outcome.REFUSED, officer=officer, on=on, failing_condition=lack.condition, met_on=lack.met_on
+    before = provisions.provision_of(claim)
+    decision = _decide(
+        claim, determination, Outcome.REFUSED, officer=officer, on=on, was_provisional=before is not None,
+        failing_condition=lack.condition, met_on=lack.met_on,
     )  # fmt: skip
+    if before is not None:
+        provisions.settle(
+            provision=before, claim=claim, decision=decision, values=determination.values, actor=officer, on=on
+        )  # fmt: skip
+    return decision
+
+
+def _award(decision: Decision, claim: Claim, determination: Determination, officer: Actor, on: date) -> None:
+    """Open the right; while a register is silent, lower and for a time."""
+    values = determination.values
+    share = PROVISIONAL_SHARE if claim.waits_for else 100
+    made = award(decision=decision, claim=claim, values=values, actor=officer, on=on, share=share)
+    if claim.waits_for:
+        whole = rights.amount_monthly(claim.benefit, values)
+        provisions.open_provision(
+            decision=decision, claim=claim, whole=whole, paid=sum(each.amount_monthly for each in made), actor=officer, on=on
+        )  # fmt: skip
 
 
 def _open(claim: Claim, outcome: Outcome, officer: Actor) -> tuple[Claim, Decision | None, Determination]:
@@ -105,9 +155,13 @@ def _open(claim: Claim, outcome: Outcome, officer: Actor) -> tuple[Claim, Decisi
     return claim, found, law.determination_of(claim.person_id, claim.determination_reference)
 
 
-def _decide(claim: Claim, determination: Determination, outcome: Outcome, *, officer: Actor, on: date, **why: Any) -> Decision:
+def _decide(
+    claim: Claim, determination: Determination, outcome: Outcome, *, officer: Actor, on: date, was_provisional: bool = False,
+    **why: Any,
+) -> Decision:  # fmt: skip
     about = f"claim:{claim.reference}"
-    casework.finish(office_code=claim.office_code, kind=TASK, about=about, officer=officer, on=on)
+    kind = SETTLE if was_provisional else TASK
+    casework.finish(office_code=claim.office_code, kind=kind, about=about, officer=officer, on=on)
     decision = Decision.objects.create(
         person_id=claim.person_id,
         claim=claim,
@@ -115,7 +169,7 @@ def _decide(claim: Claim, determination: Determination, outcome: Outcome, *, off
         outcome=outcome,
         benefit=claim.benefit,
         determination_reference=determination.reference,
-        is_provisional=bool(determination.unconfirmed),
+        is_provisional=bool(determination.unconfirmed) or bool(claim.waits_for),
         signed_by_kind=officer.kind,
         signed_by_reference=officer.reference,
         signed_by_name=officer.name,
@@ -132,9 +186,13 @@ def _decide(claim: Claim, determination: Determination, outcome: Outcome, *, off
     return decision
 
 
-def _is_certified(claim: Claim) -> bool:
-    """A machine decides alone only on what registers proved and our own books hold."""
-    return all(fact["source"] == "own" or fact["certificate"] for fact in claim.facts if fact["kind"] not in NOT_OF_THE_WORLD)
+def is_certified(claim: Claim) -> bool:
+    """A machine decides alone only on what registers proved and our own books hold; for a time, also on what caution says."""
+    return all(
+        fact["source"] == "own" or fact["certificate"] or (fact["source"] == CAUTION and claim.waits_for)
+        for fact in claim.facts
+        if fact["kind"] not in NOT_OF_THE_WORLD
+    )
 
 
 NOT_OF_THE_WORLD = ("pension.asks_before_age", "unemployment.insurance.month_of_benefit")  # what the claim asks

@@ -3,17 +3,20 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts, facts, rights
+from daman.benefits.actions import provisions
 from daman.benefits.actions.asking import Asking, ask_registers
-from daman.benefits.actions.claims import ADVISE, TASK, locked
+from daman.benefits.actions.claims import ADVISE, SETTLE, TASK, locked
 from daman.benefits.known import SAID
 from daman.benefits.medical import opinion_of
-from daman.benefits.models import Claim, ClaimState
+from daman.benefits.models import Claim, ClaimState, Provision
 from daman.benefits.services import Service, service
 from daman.casework import actions as casework
 from daman.casework import calendar
 from daman.determinations import actions as determinations
+from daman.determinations.models import Determination
 from daman.exchange import queries as evidence
 from daman.foundation.actor import THE_HOUSE
 from daman.foundation.refusal import Refusal
@@ -42,54 +45,111 @@ def gather_waiting(*, on: date) -> int:
     return sum(gather(person_key=key, reference=reference, on=on).state == ClaimState.READY for key, reference in keys)
 
 
+def gather_provisional(*, on: date) -> int:
+    """Ask again for what a provisional decision waits for. How many claims can be confirmed or corrected now."""
+    waiting = Provision.objects.filter(state__in=provisions.WAITING, decision__claim__state=ClaimState.DECIDED).order_by("id")
+    keys = list(waiting.values_list("person_id", "decision__claim__reference")[:AT_ONCE])
+    unsigned = Claim.objects.filter(state=ClaimState.READY).exclude(waits_for=[]).order_by("id")
+    keys += list(unsigned.values_list("person_id", "reference")[:AT_ONCE])
+    return sum(_gather_again(person_key=key, reference=reference, on=on) for key, reference in keys)
+
+
+def _gather_again(*, person_key: int, reference: str, on: date) -> bool:
+    """The whole facts of a claim decided provisionally; false while something is still missing."""
+    claim = Claim.objects.select_related("person").get(person_id=person_key, reference=reference)
+    table = service(claim.benefit)
+    asking = ask_registers(
+        table, person=claim.person, said=claim.asks_as, purpose=f"claim:{claim.reference}", actor=THE_HOUSE, on=on
+    )
+    with transaction.atomic():
+        claim = locked(claim)
+        is_unsigned = claim.state == ClaimState.READY and bool(claim.waits_for)
+        if not is_unsigned and (claim.state != ClaimState.DECIDED or provisions.provision_of(claim) is None):
+            return False
+        try:
+            known, determination = _determined(claim, table, asking, on)
+        except Refusal:
+            return False  # still silent, or not whole yet: nothing changes, it is asked again
+        _ready(claim, known, determination, waits_for=[], task=TASK if is_unsigned else SETTLE, on=on)
+    return True
+
+
 @transaction.atomic
 def _apply_law(claim: Claim, table: Service, asking: Asking, on: date) -> Claim:
     claim, silent = locked(claim), asking.silent
     if claim.state != ClaimState.GATHERING:
         return claim
-    about = f"claim:{claim.reference}"
-    opinion = opinion_of(claim)
-    if table.medical and not opinion:
+    if table.medical and not opinion_of(claim):
         return _wait_for_adviser(claim, silent, on)
-    known: facts.Gathered | None = None
     try:
-        known = _gathered(claim, asking, on)
-        with transaction.atomic():
-            determination = determinations.determine(
-                targets=table.targets,
-                facts=known.for_law(),
-                on=_law_day(claim, known, on),
-                known_on=on,
-                person_key=claim.person_id,
-                about=about,
-                actor=THE_HOUSE,
-            )
+        known, determination = _determined(claim, table, asking, on)
     except Refusal as refusal:
-        return _wait(claim, silent or _not_delivered(claim, table) or [refusal.code], on)
+        missing = silent or _not_delivered(claim, table) or [refusal.code]
+        if silent and provisions.has_waited(claim, on):
+            return _ready_for_a_while(claim, table, asking, on)
+        return _wait(claim, missing, on)
+    provisions.close_stuck(claim, on)
+    return _ready(claim, known, determination, waits_for=[], task=TASK, on=on, silent=silent)
+
+
+def _determined(
+    claim: Claim, table: Service, asking: Asking, on: date, *, cautious: bool = False
+) -> tuple[facts.Gathered, Determination]:
+    known = _gathered(claim, asking, on, cautious=cautious)
+    with transaction.atomic():
+        determination = determinations.determine(
+            targets=table.targets, facts=known.for_law(), on=_law_day(claim, known, on), known_on=on,
+            person_key=claim.person_id, about=f"claim:{claim.reference}", actor=THE_HOUSE,
+        )  # fmt: skip
+    return known, determination
+
+
+def _ready_for_a_while(claim: Claim, table: Service, asking: Asking, on: date) -> Claim:
+    """The register is silent too long: what is missing is told to the law with caution, and a provisional grant prepared.
+
+    Caution never refuses: when the law does not give the right so, an officer looks, and the house goes on asking.
+    """
+    claim = _wait(claim, asking.silent, on)
+    try:
+        with transaction.atomic():
+            known, determination = _determined(claim, table, asking, on, cautious=True)
+            if table.pays != "monthly" or not rights.is_open(claim.benefit, determination.values):
+                raise NothingForAWhile
+    except Refusal:
+        provisions.stuck(claim, on)
+        return claim
+    return _ready(claim, known, determination, waits_for=asking.silent, task=TASK, on=on, silent=asking.silent)
+
+
+class NothingForAWhile(Refusal):
+    code = "nothing_for_a_while"
+    message = _("لا يمكن قرار مؤقت بما هو معروف الآن. ننتظر جواب الإدارة، وينظر عون في الطلب.")
+
+
+def _ready(
+    claim: Claim, known: facts.Gathered, determination: Determination, *, waits_for: list[str], task: str, on: date,
+    silent: list[str] | None = None,
+) -> Claim:  # fmt: skip
+    about = f"claim:{claim.reference}"
     claim.facts = [*known.frozen(), _account(claim, on)]
-    claim.determination_reference, claim.waits_for, claim.state = determination.reference, [], ClaimState.READY
+    claim.determination_reference, claim.waits_for, claim.state = determination.reference, waits_for, ClaimState.READY
     claim.save(update_fields=["facts", "determination_reference", "waits_for", "state"])
     journal.record(
         acts.CLAIM_READY, about=about, person_key=claim.person_id, office_code=claim.office_code, actor=THE_HOUSE, on=on,
-        determination=determination.reference, silent=silent,
+        determination=determination.reference, silent=silent or [],
     )  # fmt: skip
     casework.open_task(
-        office_code=claim.office_code,
-        kind=TASK,
-        about=about,
-        person_key=claim.person_id,
-        opened_on=on,
-        working_days=max(1, calendar.working_days_between(on, claim.promised_on)),
-        actor=THE_HOUSE,
-    )
+        office_code=claim.office_code, kind=task, about=about, person_key=claim.person_id, opened_on=on,
+        working_days=max(1, calendar.working_days_between(on, claim.promised_on)), actor=THE_HOUSE, again=task == SETTLE,
+    )  # fmt: skip
     return claim
 
 
-def _gathered(claim: Claim, asking: Asking, on: date) -> facts.Gathered:
+def _gathered(claim: Claim, asking: Asking, on: date, *, cautious: bool = False) -> facts.Gathered:
     said = {**claim.asks_as, "family": asking.family}
     return facts.gather(
         [claim.person], benefit=claim.benefit, asks_as={claim.person_id: said}, missing=asking.silent,
-        medical={claim.person_id: opinion_of(claim)}, on=on,
+        medical={claim.person_id: opinion_of(claim)}, cautious=cautious, on=on,
     )[claim.person_id]  # fmt: skip
 
 

@@ -1,17 +1,19 @@
 """What daily allowances rest on: the stop, the leave, the accident, and what was paid before."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from daman.benefits.known import Case, Known
 from daman.benefits.models import Award, Benefit
+from daman.determinations import queries as law
+from daman.foundation.months import months_later
 
-DAYS_BEFORE = 730  # the period in which allowances already paid are counted: two years
+YEARS_OF_PERIOD = "sickness.years_of_period"  # the law's own period, in which allowances already paid are counted
 
 
 def days_paid_in_period(case: Case) -> Known:
-    """Days of sickness already paid in the two years before the stop."""
+    """Days of sickness already paid in the law's period before the stop."""
     day = case.day_of("stop.starts_on") or case.on
-    since = day - timedelta(days=DAYS_BEFORE)
+    since = months_later(day, -12 * int(law.parameter(YEARS_OF_PERIOD, day).value))
     paid = Award.objects.filter(
         person=case.person, benefit=Benefit.SICKNESS_ALLOWANCE, ends_before__gt=since, starts_on__lt=day
     ).values_list("starts_on", "ends_before")

@@ -10,7 +10,9 @@ from daman.benefits.models.advice import ClaimMandate, MedicalOpinion
 from daman.benefits.models.awards import Award, Payment, PaymentState
 from daman.benefits.models.claims import CLAIM_MOVES, Benefit, Claim, ClaimState, Decision, Outcome
 from daman.benefits.models.drafts import ClaimDraft
+from daman.benefits.models.life import LIFE_MOVES, LifeCheck, LifeMeans, LifeState
 from daman.benefits.models.offers import Offer, OfferState
+from daman.benefits.models.provisions import PROVISION_MOVES, ControlFinding, DecisionControl, Provision, ProvisionState
 from daman.benefits.models.revaluations import AwardChange, RevaluationRun, RevaluationState
 from daman.benefits.models.runs import (
     RUN_MOVES,
@@ -27,6 +29,8 @@ from daman.benefits.models.runs import (
 
 __all__ = [
     "CLAIM_MOVES",
+    "LIFE_MOVES",
+    "PROVISION_MOVES",
     "RUN_MOVES",
     "AccountState",
     "AdjustmentReason",
@@ -37,8 +41,13 @@ __all__ = [
     "ClaimDraft",
     "ClaimMandate",
     "ClaimState",
+    "ControlFinding",
     "Decision",
+    "DecisionControl",
     "DeductionConsent",
+    "LifeCheck",
+    "LifeMeans",
+    "LifeState",
     "MedicalOpinion",
     "Offer",
     "OfferState",
@@ -54,6 +63,8 @@ __all__ = [
     "PaymentReply",
     "PaymentRun",
     "PaymentState",
+    "Provision",
+    "ProvisionState",
     "RejectRoute",
     "ReplyKind",
     "RevaluationRun",

@@ -9,7 +9,7 @@ from daman.registry.models import Person
 
 
 class MedicalOpinion(Record):
-    """What the fund's medical adviser found, for one claim. The last one counts; no diagnosis is kept, only what the law asks."""
+    """What the fund's medical adviser found, for one claim. The last one counts; officers read only what the law asks."""
 
     placed = By("person_id")
 
@@ -17,6 +17,7 @@ class MedicalOpinion(Record):
     claim = OwnedKey(Claim, related_name="medical_opinions")
     reference = models.CharField(max_length=24)
     said = models.JSONField()  # the adviser's answers by name: rates in whole hundredths
+    grounds = models.TextField(blank=True)  # what the adviser saw: read by medical advisers alone
     adviser_reference = models.CharField(max_length=60)
     adviser_name = models.CharField(max_length=200)
     given_on = models.DateField()

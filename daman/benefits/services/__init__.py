@@ -11,6 +11,7 @@ import yaml
 from daman.benefits.models import Benefit
 
 HERE = Path(__file__).parent
+AUTOMATIC = NEVER, CONFIRMED, WHATEVER_LAW = ("never", "confirmed", "whatever_law")
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,7 @@ class Service:
     group: str  # "survivors": the law is read for a family
     for_whom: Mapping[str, str]
     medical: tuple[str, ...]  # what the medical adviser must say
+    automatic: str  # when the house may sign a grant alone: "never", "confirmed" (the law's values too), "whatever_law"
 
     @property
     def register_kinds(self) -> tuple[str, ...]:
@@ -117,6 +119,7 @@ def service(benefit: str) -> Service:
         group=raw.get("group", ""),
         for_whom=raw["for_whom"],
         medical=tuple(raw.get("medical", ())),
+        automatic=_one_of(AUTOMATIC, str(raw["automatic"])),
     )
 
 
@@ -124,6 +127,12 @@ def service(benefit: str) -> Service:
 def services() -> Mapping[Benefit, Service]:
     """Every benefit that can be claimed, in the order in which they are offered."""
     return {benefit: service(benefit) for benefit in Benefit if (HERE / f"{benefit}.yaml").exists()}
+
+
+def _one_of(known: tuple[str, ...], word: str) -> str:
+    if word not in known:
+        raise ValueError(f"{word!r} is none of {known}")
+    return word
 
 
 def _origin(row: Mapping[str, Any]) -> Origin:
