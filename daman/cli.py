@@ -1,4 +1,4 @@
-"""The program `daman`: `daman law …` needs no database; the rest are the rooms' own commands."""
+"""The program `daman`: `daman law …` and `daman log …` need no database; the rest are the rooms' own commands."""
 
 import sys
 
@@ -10,6 +10,10 @@ def main() -> None:
         from law.cli import main as law_main
 
         sys.exit(law_main(arguments[1:]))
+    if arguments[:1] == ["log"]:
+        from daman.journal.log_tool import main as log_main
+
+        sys.exit(log_main(arguments[1:]))
     from daman.launch.environment import prepare
 
     prepare()

@@ -1,18 +1,21 @@
 """Writing to the journal, and sealing what was written."""
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from daman.foundation.actor import Actor
-from daman.journal import notes, queries, reacting, sealing
+from daman.journal import merkle, notes, publishing, queries, reacting, sealing, signed_notes
 from daman.journal.acts import Act
-from daman.journal.models import Checkpoint, Entry
+from daman.journal.models import Checkpoint, Cosignature, Entry, Tile
+from daman.journal.signed_notes import COSIGNATURE, VerifierKey
 
 
 @dataclass(frozen=True)
@@ -79,15 +82,39 @@ def _seal_batch(at: datetime) -> Checkpoint | None:
         entries = sealing.ready()
         if not entries:
             return None
-        tree = queries.last_tree()
-        with cursor.copy("copy journal_leaf (seq, entry_id, xid, hash) from stdin") as copy:
+        tree, filled = queries.last_tree(), list[Tile]()
+        with cursor.copy("copy journal_leaf (seq, entry_id, xid, hash, salt) from stdin") as copy:
             for entry in entries:
-                digest = sealing.hash_of(entry)
-                copy.write_row((tree.size, entry[0], entry[-1], digest))
-                tree.add(digest)
+                salt = os.urandom(sealing.SALT)
+                digest = sealing.hash_of(entry, salt)
+                copy.write_row((tree.size, entry[0], entry[-1], digest, salt))
+                filled += [
+                    Tile(level=level, number=(tree.size >> merkle.TILE_HEIGHT * (level + 1)) - 1, root=root)
+                    for level, root in tree.add(digest)
+                ]
+    Tile.objects.bulk_create(filled)
     root = tree.root()
     note = notes.sign(tree.size, root)
     return Checkpoint.objects.create(size=tree.size, root=root, peaks=b"".join(tree.peaks), note=note, recorded_at=at)
+
+
+def publish(folder: Path) -> int:
+    """Bring the folder that others copy up to the last checkpoint: new tiles first, the checkpoint last. Gives its size."""
+    return publishing.publish(folder)
+
+
+@transaction.atomic
+def accept_cosignatures(*, note: str, witnesses: Iterable[VerifierKey]) -> list[str]:
+    """Keep what witnesses signed under one of our checkpoints. ValueError when it is not ours, or a signature is false."""
+    said, text, lines = signed_notes.parse(note)
+    ours = Checkpoint.objects.filter(size=said.size).first()
+    if ours is None or signed_notes.parse(ours.note)[1] != text:
+        raise ValueError("it is not a checkpoint of this journal")
+    found = [key for key in signed_notes.signers(note, witnesses) if key.kind == COSIGNATURE]
+    for key in found:
+        line = next(each for each in lines if each.startswith(f"{signed_notes.DASH}{key.name} "))
+        Cosignature.objects.get_or_create(size=said.size, witness=key.name, defaults={"line": f"{line}\n"})
+    return [key.name for key in found]
 
 
 def _json(details: dict[str, Any]) -> str:

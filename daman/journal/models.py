@@ -46,6 +46,33 @@ class Leaf(models.Model):
     entry_id = models.BigIntegerField(unique=True)
     xid = models.BigIntegerField()
     hash = models.BinaryField()
+    salt = models.BinaryField(default=b"")  # what the entry was hidden with; none: sealed before salts were used
+
+
+class Tile(Record):
+    """The root of a full tile, 256 hashes of the level below: with these a proof reads a few rows."""
+
+    placed = LOCAL
+
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    root = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["level", "number"], name="journal_tile_once")]
+
+
+class Cosignature(Record):
+    """A witness's signature under a checkpoint: another body saw that the journal only grew."""
+
+    placed = LOCAL
+
+    size = models.BigIntegerField()
+    witness = models.CharField(max_length=200)
+    line = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["size", "witness"], name="journal_cosignature_once")]
 
 
 class Checkpoint(Record):

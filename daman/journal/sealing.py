@@ -12,8 +12,10 @@ from typing import Any
 from django.db import connection
 
 from daman.journal.merkle import leaf_hash
+from daman.journal.proof_files import commitment
 
 BATCH = 5_000
+SALT = 32  # bytes: nobody finds an entry by trying all that it may say
 LOCK = 0x6A6F7572  # "jour"
 COLUMNS = (
     "e.id, e.act, e.about, e.person_key, e.office_code, e.actor_kind, e.actor_reference, e.actor_name,"
@@ -59,23 +61,39 @@ def ready() -> list[tuple[Any, ...]]:
         return cursor.fetchall()  # type: ignore[no-any-return]
 
 
-def sealed(size: int) -> Iterator[tuple[int, bytes, int, tuple[Any, ...] | None]]:
-    """The first `size` leaves in order: place, hash, entry id, and the entry as it is now (None: it is gone)."""
+def sealed(size: int) -> Iterator[tuple[int, bytes, bytes, int, tuple[Any, ...] | None]]:
+    """The first `size` leaves in order: place, hash, salt, entry id, and the entry as it is now (None: it is gone)."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"select l.seq, l.hash, l.entry_id, {COLUMNS} from journal_leaf l left join journal_entry e on e.id = l.entry_id"  # noqa: S608
-            " where l.seq < %s order by l.seq",
+            f"select l.seq, l.hash, l.salt, l.entry_id, {COLUMNS} from journal_leaf l"  # noqa: S608
+            " left join journal_entry e on e.id = l.entry_id where l.seq < %s order by l.seq",
             [size],
         )
         while rows := cursor.fetchmany(2_000):
-            for seq, digest, entry_id, *entry in rows:
-                yield seq, bytes(digest), entry_id, None if entry[0] is None else tuple(entry)
+            for seq, digest, salt, entry_id, *entry in rows:
+                yield seq, bytes(digest), bytes(salt), entry_id, None if entry[0] is None else tuple(entry)
 
 
-def hash_of(entry: tuple[Any, ...]) -> bytes:
+def entries_of(first: int, count: int) -> list[tuple[bytes, tuple[Any, ...]]]:
+    """Salt and entry of so many leaves from a place on, in order. Entries that are gone are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select l.salt, {COLUMNS} from journal_leaf l join journal_entry e on e.id = l.entry_id"  # noqa: S608
+            " where l.seq >= %s and l.seq < %s order by l.seq",
+            [first, first + count],
+        )
+        return [(bytes(salt), tuple(entry)) for salt, *entry in cursor.fetchall()]
+
+
+def hash_of(entry: tuple[Any, ...], salt: bytes) -> bytes:
     """The leaf hash of an entry's row."""
+    return leaf_hash(commitment(salt, content_of(entry)))
+
+
+def content_of(entry: tuple[Any, ...]) -> bytes:
+    """An entry's row as bytes."""
     facts = dict(zip(NAMES, entry, strict=False))
-    return leaf_hash(canonical(facts | {"details": json.loads(facts["details"])}))
+    return canonical(facts | {"details": json.loads(facts["details"])})
 
 
 def canonical(facts: dict[str, Any]) -> bytes:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from daman.journal import merkle, notes, sealing
-from daman.journal.models import Checkpoint, Leaf
+from daman.journal.models import Checkpoint, Leaf, Tile
 
 _LAST_SIZE = Checkpoint.objects.order_by("-size").values("size")[:1]
 
@@ -42,15 +42,16 @@ def _leaves_and_checkpoints(size: int, kept: notes.Statement | None) -> Iterator
     checkpoints = Checkpoint.objects.filter(size__lte=size).order_by("size").iterator(chunk_size=500)
     checkpoint = next(checkpoints, None)
     tree, kept_root = merkle.Tree(), b""
-    for seq, digest, entry_id, entry in sealing.sealed(size):
+    for seq, digest, salt, entry_id, entry in sealing.sealed(size):
         if seq != tree.size:
             yield Finding("gap", seq, f"Leaf {tree.size} is missing: the next one there is {seq}.")
             break
         if entry is None:
             yield Finding("missing", entry_id, f"Entry {entry_id} was sealed and is gone.")
-        elif sealing.hash_of(entry) != digest:
+        elif sealing.hash_of(entry, salt) != digest:
             yield Finding("altered", entry_id, f"Entry {entry_id} was altered after it was sealed.")
-        tree.add(digest)
+        for level, root in tree.add(digest):
+            yield from _tile(level, (tree.size >> merkle.TILE_HEIGHT * (level + 1)) - 1, root)
         if kept and tree.size == kept.size:
             kept_root = tree.root()
         if checkpoint and checkpoint.size == tree.size:
@@ -61,6 +62,12 @@ def _leaves_and_checkpoints(size: int, kept: notes.Statement | None) -> Iterator
         checkpoint = next(checkpoints, None)
     if kept and kept_root != kept.root:
         yield Finding("rewritten", kept.size, f"The first {kept.size} entries are not those of the checkpoint that you kept.")
+
+
+def _tile(level: int, number: int, root: bytes) -> Iterator[Finding]:
+    kept = Tile.objects.filter(level=level, number=number).values_list("root", flat=True).first()
+    if kept is None or bytes(kept) != root:
+        yield Finding("tile", number, f"Tile {number} of level {level} does not give the root of its leaves.")
 
 
 def _checkpoint(checkpoint: Checkpoint, root: bytes | None) -> Iterator[Finding]:

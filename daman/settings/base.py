@@ -24,6 +24,7 @@ POST_OPERATOR_URL = os.environ.get("DAMAN_POST_OPERATOR_URL", REGISTERS_URL)
 SMS_GATEWAY = os.environ.get("DAMAN_SMS_GATEWAY", "outbox")  # see daman/correspondence/gateways.py
 FUND_BANK_ACCOUNT = os.environ.get("DAMAN_FUND_BANK_ACCOUNT", "00700001000000000144")  # whose statements are taken
 PAYMENT_FILES = os.environ.get("DAMAN_PAYMENT_FILES", VAR / "payments")  # a folder for each run
+JOURNAL_FOLDER = os.environ.get("DAMAN_JOURNAL_FOLDER", VAR / "journal")  # what other bodies copy: tiles and checkpoints
 FUND_ACCOUNTS: dict[str, str] = {  # from which account each fund pays; "*" for those not named. Zeros: no account at all
     "*": "00000000000000000097",
     **json.loads(os.environ.get("DAMAN_FUND_ACCOUNTS", "{}")),

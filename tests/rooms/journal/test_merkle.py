@@ -49,6 +49,48 @@ def test_the_root_and_every_proof_hold_at_any_size(size, data):
     assert not merkle.is_included(leaves[index], index, size, [*path, root], root)
 
 
+def proof_by_definition(old, leaves, is_whole=True):
+    """SUBPROOF of RFC 6962, 2.1.2, word by word; from the bottom up."""
+    if old == len(leaves):
+        return [] if is_whole else [by_definition(leaves)]
+    split = 1
+    while split * 2 < len(leaves):
+        split *= 2
+    if old <= split:
+        return [*proof_by_definition(old, leaves[:split], is_whole), by_definition(leaves[split:])]
+    return [*proof_by_definition(old - split, leaves[split:], False), by_definition(leaves[:split])]
+
+
+@given(new=st.integers(1, 90), data=st.data())
+def test_a_tree_that_grew_shows_it_and_one_written_anew_cannot(new, data):
+    leaves = [merkle.leaf_hash(bytes([n])) for n in range(new)]
+    old = data.draw(st.integers(1, new))
+    before, after = by_definition(leaves[:old]), by_definition(leaves)
+    path = merkle.consistency_path(old, new, lambda start, end: by_definition(leaves[start:end]))
+    assert path == proof_by_definition(old, leaves)
+    assert merkle.is_consistent(old, new, path, before, after)
+    other = [*leaves]
+    touched = data.draw(st.integers(0, old - 1))
+    other[touched] = merkle.leaf_hash(b"other")
+    anew = by_definition(other)
+    forged = merkle.consistency_path(old, new, lambda start, end: by_definition(other[start:end]))
+    assert not merkle.is_consistent(old, new, forged, before, anew)
+    assert not merkle.is_consistent(old, new, path, before, anew)
+    assert not merkle.is_consistent(old, new, [*path, before], before, after)
+    if path:
+        place = data.draw(st.integers(0, len(path) - 1))
+        assert not merkle.is_consistent(old, new, path[:place] + path[place + 1 :], before, after)
+
+
+def test_consistency_with_nothing_is_refused():
+    assert not merkle.is_consistent(0, 0, [], LEAVES[0], LEAVES[0])
+    assert not merkle.is_consistent(0, 5, [], LEAVES[0], LEAVES[0])
+    assert not merkle.is_consistent(5, 4, [], LEAVES[0], LEAVES[0])
+    assert not merkle.is_consistent(1, 2, [b"short"], LEAVES[0], LEAVES[0])
+    with pytest.raises(ValueError, match="does not grow"):
+        merkle.consistency_path(0, 5, lambda start, end: b"")
+
+
 def test_a_tree_stopped_and_taken_up_gives_the_same_root():
     first = merkle.Tree()
     for leaf in LEAVES[:5]:

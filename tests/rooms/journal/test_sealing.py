@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from daman.foundation.actor import THE_HOUSE
 from daman.journal import actions as journal
-from daman.journal import merkle, notes, queries, verification
+from daman.journal import merkle, notes, queries, sealing, verification
 from daman.journal.acts import Act
 from daman.journal.models import Checkpoint, Entry, Leaf
 
@@ -199,8 +199,33 @@ def test_the_command_says_what_is_wrong(ten, tmp_path):
 def test_each_entry_can_be_proven(ten):
     for entry in Entry.objects.all():
         proof = queries.inclusion_proof(entry)
-        root = notes.read(proof.note).root
-        assert merkle.is_included(proof.leaf, proof.index, proof.size, proof.path, root)
-        assert not merkle.is_included(proof.leaf, proof.index ^ 1, proof.size, proof.path, root)
-        assert not merkle.is_included(b"x" * 32, proof.index, proof.size, proof.path, root)
+        said = notes.read(proof.note)
+        assert merkle.is_included(proof.leaf(), proof.index, said.size, proof.path, said.root)
+        assert not merkle.is_included(proof.leaf(), proof.index ^ 1, said.size, proof.path, said.root)
+        assert not merkle.is_included(b"x" * 32, proof.index, said.size, proof.path, said.root)
+        assert proof.facts()["about"] == entry.about
     assert queries.inclusion_proof(journal.record(DONE, about="claim:11", actor=THE_HOUSE, on=DAY)) is None
+
+
+def test_a_leaf_tells_nothing_to_who_guesses_the_entry(ten):
+    salts = {bytes(salt) for salt in Leaf.objects.values_list("salt", flat=True)}
+    assert len(salts) == 10 and all(len(salt) == 32 for salt in salts)
+    proof = queries.inclusion_proof(Entry.objects.get(about="claim:4"))
+    leaf = bytes(Leaf.objects.get(seq=proof.index).hash)
+    assert proof.leaf() == leaf
+    assert merkle.leaf_hash(proof.entry) != leaf  # the entry alone does not give it
+    assert b"claim" not in queries.entry_bundle(0, 10)
+
+
+def test_a_journal_sealed_before_salts_still_holds(ten):
+    entry = Entry.objects.get(about="claim:4")
+    ((_salt, row),) = sealing.entries_of(Leaf.objects.get(entry_id=entry.pk).seq, 1)
+    tamper("update journal_leaf set salt = '', hash = %s where entry_id = %s", sealing.hash_of(row, b""), entry.pk)
+    assert findings() == [("root", 10)]  # the leaf is right by the old rule; only this test changed the root
+    assert queries.entry_bundle(0, 10) is None  # and its content is given to nobody
+
+
+def test_an_altered_salt_is_named(ten):
+    entry = Entry.objects.get(about="claim:4")
+    tamper("update journal_leaf set salt = %s where entry_id = %s", b"y" * 32, entry.pk)
+    assert findings() == [("altered", entry.pk)]
