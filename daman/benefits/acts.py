@@ -48,6 +48,7 @@ OVERPAYMENT_WAIVED = Act("overpayment.waived", _("تنازل الصندوق عن
 RIGHT_OFFERED = Act("offer.made", _("عُرض على الشخص حق لم يطلبه"))
 OFFER_ACCEPTED = Act("offer.accepted", _("قبل الشخص الحق المعروض عليه"))
 OFFER_DECLINED = Act("offer.declined", _("لم يرد الشخص الحق المعروض عليه"))
+OFFER_WITHDRAWN = Act("offer.withdrawn", _("سُحب العرض لأنه لم يعد قائما"))
 PROVISION_MADE = Act("provision.made", _("صدر قرار مؤقت لأن إدارة لم تجب"))
 PROVISION_SETTLED = Act("provision.settled", _("وصل الجواب فتأكد القرار المؤقت أو صُحّح"))
 PROVISION_OVER = Act("provision.over", _("انتهت مدة قرار مؤقت، وينتظر توقيع عون"))

@@ -154,6 +154,20 @@ def _read(name: str, value: Any) -> Any:
     return int(value) * PERCENT if unit == "rate" else value
 
 
+def as_law(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts that were kept as JSON, as the law takes them."""
+    return {
+        name: [{"label": member["label"], **as_law({n: v for n, v in member.items() if n != "label"})} for member in value]
+        if name == MEMBERS
+        else _of_json(name, value)
+        for name, value in kept.items()
+    }  # fmt: skip
+
+
+def _of_json(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if law.fact_kind(name) == "date" else value
+
+
 def plain(value: Any) -> Any:
     """As JSON keeps it."""
     if isinstance(value, list | tuple):

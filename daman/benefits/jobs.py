@@ -42,9 +42,10 @@ def prepare_ahead(on: date) -> None:
 
 
 @every(cron="0 1 * * *")
-def find_pensioners(on: date) -> None:
-    """Every night, who has a pension and did not ask is offered it."""
-    actions.find_pensioners(on=on)
+def find_rights(on: date) -> None:
+    """Every night, who has a right and did not ask is offered it; what is no longer a right is taken back first."""
+    actions.withdraw_offers(on=on)
+    actions.find_rights(on=on)
 
 
 @job

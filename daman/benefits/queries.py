@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import connection
-from django.db.models import DateField, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -102,25 +102,33 @@ def inconsistent_claims(limit: int = 100) -> list[str]:
 
 
 def offers_of(person: Person) -> QuerySet[Offer]:
-    """The rights offered to a person and not answered yet, the latest first."""
-    return Offer.objects.filter(person=person, state=OfferState.OFFERED).order_by("-id")
+    """The rights offered to a person, or to a young child of theirs, and not answered yet, the latest first."""
+    mine = Q(person=person) | Q(guardian_key=person.pk)
+    return Offer.objects.filter(mine, state=OfferState.OFFERED).order_by("-id")
 
 
 def asked_and_offered(person: Person, limit: int) -> tuple[list[Claim], list[Offer]]:
     """The latest claims and open offers of a person in one question, with what a list of them shows."""
-    columns = ("is_offer", "pk", "reference", "benefit", "state", "promised_on")
-    no_day = Value(None, output_field=DateField())
-    claims = claims_of(person).annotate(is_offer=Value(False)).values_list(*columns)[:limit]
+    columns = ("is_offer", "pk", "reference", "benefit", "state", "promised_on", "guardian_key")
+    no_day, nobody = Value(None, output_field=DateField()), Value(None, output_field=BigIntegerField())
+    claims = claims_of(person).annotate(is_offer=Value(False), guardian_key=nobody).values_list(*columns)[:limit]
     offers = offers_of(person).annotate(is_offer=Value(True), promised_on=no_day).values_list(*columns)[:limit]
     rows = sorted(claims.union(offers, all=True), key=lambda row: row[1], reverse=True)
-    told = [dict(zip(columns[2:], row[2:], strict=True)) for row in rows if not row[0]]
-    offered = [dict(zip(columns[2:5], row[2:5], strict=True)) for row in rows if row[0]]
+    told = [dict(zip(columns[2:6], row[2:6], strict=True)) for row in rows if not row[0]]
+    offered = [dict(zip(columns[2:5], row[2:5], strict=True)) | {"guardian_key": row[6]} for row in rows if row[0]]
     return [Claim(person=person, **each) for each in told], [Offer(person=person, **each) for each in offered]
 
 
 def offer_of(person: Person, reference: str) -> Offer | None:
-    """One offer of a person."""
-    return Offer.objects.filter(person=person, reference=reference).select_related("person").first()
+    """One offer that a person may answer: their own, or a young child's."""
+    mine = Q(person=person) | Q(guardian_key=person.pk)
+    return Offer.objects.filter(mine, reference=reference).select_related("person").first()
+
+
+def offer_answer(offer: Offer) -> law.Answer:
+    """The law read again, step by step, on the facts that the offer kept: its amount opens down to its articles."""
+    told = facts.as_law(offer.facts)
+    return determinations.simulate(targets=[service(offer.benefit).amount] if told else [], facts=told, on=offer.found_on)
 
 
 def fund_of(benefit: str) -> str:

@@ -1,9 +1,11 @@
+from daman.affiliation.acts import AFFILIATION_ENDED
 from daman.benefits import actions
 from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN
+from daman.exchange.acts import EVIDENCE_OBTAINED
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
 from daman.registry import queries as registry
-from daman.registry.acts import PERSON_REFRESHED
+from daman.registry.acts import KINSHIPS_REGISTERED, PERSON_REFRESHED
 
 
 @reacts_to(OPINION_GIVEN)
@@ -31,3 +33,22 @@ def offer_after_death(entry: Entry) -> None:
         deceased = registry.person(entry.person_key or 0)
         if deceased.died_on:
             actions.offer_after_death(deceased=deceased, on=entry.on)
+
+
+@reacts_to(AFFILIATION_ENDED)
+def offer_after_work(entry: Entry) -> None:
+    """An employment that ended: what insures the loss of work is offered, where the months suffice."""
+    actions.offer_after(event="work_ended", person_key=entry.person_key or 0, on=entry.on)
+
+
+@reacts_to(EVIDENCE_OBTAINED)
+def offer_after_birth(entry: Entry) -> None:
+    """The civil register told a family anew: a birth in it opens what it opens."""
+    if entry.details.get("evidence") == "civil.family":
+        actions.offer_after_family_told(request_reference=entry.about.partition(":")[2], on=entry.on)
+
+
+@reacts_to(KINSHIPS_REGISTERED)
+def offer_after_births(entry: Entry) -> None:
+    """Births that came many together."""
+    actions.find_rights(on=entry.on, after="birth")

@@ -19,6 +19,8 @@ from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 from daman.journal.acts import Act
 
+TEXTS_AT_ONCE = 500
+
 
 class NoAddress(Refusal):
     code = "no_address"
@@ -70,33 +72,44 @@ def send(
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One of many messages that are written at once."""
+    """One of many messages that are written at once. With an address, it is a text message."""
 
     recipient: str
     language: str
     subject: str
     body: str
+    about: str = ""  # when each is about a matter of its own
+    document_reference: str = ""
+    address: str = ""
 
 
 @transaction.atomic
 def send_many(*, messages: Iterable[Outgoing], about: str, actor: Actor, on: date) -> int:
-    """Lay alike messages in many boxes of the portal, by COPY. How many. One journal entry for all.
+    """Lay alike messages in many boxes of the portal, or in the queue of text messages, by COPY. How many.
 
-    A box is given one message about a matter: whoever calls leaves out those who have it.
+    One journal entry for all. A box is given one message about a matter: whoever calls leaves out those who have it.
     """
     columns = ("recipient", "reference", "channel", "address", "subject", "body", "is_secret", "language", "about",
                "document_reference", "state", "sent_at")  # fmt: skip
-    count = 0
+    count, texts = 0, []
     with connection.cursor() as cursor:
         cursor.execute("select now()")
         [now] = cursor.fetchone()
         with cursor.copy(f"copy {Message._meta.db_table} ({', '.join(columns)}) from stdin") as copy:
             for each in messages:
-                facts = (str(Channel.PORTAL), "", each.subject, each.body, False, each.language, about, "", str(State.SENT), now)
-                copy.write_row((each.recipient, new_reference("MSG"), *facts))
+                reference, is_text = new_reference("MSG"), bool(each.address)
+                channel = (str(Channel.SMS), each.address) if is_text else (str(Channel.PORTAL), "")
+                state = (str(State.QUEUED), None) if is_text else (str(State.SENT), now)
+                said = (each.subject, each.body, False, each.language, each.about or about, each.document_reference)
+                copy.write_row((each.recipient, reference, *channel, *said, *state))
                 count += 1
+                if is_text:
+                    texts.append([each.recipient, reference])
     if count:
-        journal.record(MESSAGES_WRITTEN, about=about, actor=actor, on=on, count=count, channel=str(Channel.PORTAL))
+        by_channel = {str(Channel.PORTAL): count - len(texts), str(Channel.SMS): len(texts)}
+        journal.record(MESSAGES_WRITTEN, about=about, actor=actor, on=on, count=count, channels=by_channel)
+    for start in range(0, len(texts), TEXTS_AT_ONCE):
+        queue.defer("correspondence.deliver_many", messages=texts[start : start + TEXTS_AT_ONCE])
     return count
 
 

@@ -59,11 +59,15 @@ from daman.benefits.actions.letters import issue_letter
 from daman.benefits.actions.mandates import MandateToOneself, NoMandate, give_mandate, take_back_mandate
 from daman.benefits.actions.offers import (
     OfferClosed,
+    OfferWithdrawn,
     accept_offer,
     decline_offer,
-    find_pensioners,
+    find_rights,
     offer,
+    offer_after,
     offer_after_death,
+    offer_after_family_told,
+    withdraw_offers,
 )
 from daman.benefits.actions.overpayments import (
     InstalmentTooHigh,
@@ -172,6 +176,7 @@ __all__ = [
     "NothingToDeductFrom",
     "NothingToPay",
     "OfferClosed",
+    "OfferWithdrawn",
     "OnlyAPersonRefuses",
     "OnlyAPersonSigns",
     "OnlyAnAdviserGives",
@@ -217,7 +222,7 @@ __all__ = [
     "extend_provision",
     "file_claim",
     "find_overpayments",
-    "find_pensioners",
+    "find_rights",
     "gather",
     "gather_provisional",
     "gather_waiting",
@@ -226,7 +231,9 @@ __all__ = [
     "issue_letter",
     "keep_answers",
     "offer",
+    "offer_after",
     "offer_after_death",
+    "offer_after_family_told",
     "open_run",
     "plan_recovery",
     "prepare_estimate",
@@ -246,4 +253,5 @@ __all__ = [
     "tell_revalued",
     "waive",
     "withdraw",
+    "withdraw_offers",
 ]

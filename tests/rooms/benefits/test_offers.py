@@ -27,28 +27,29 @@ def _self(person: Person) -> Actor:
 def test_the_night_offers_a_pension_to_who_has_it_and_nobody_else(worker: Person, short: Person) -> None:
     young = a_worker(employee_months=240, born_on=date(1990, 1, 1))
     dead = a_worker(employee_months=240, died_on=date(2025, 1, 1))
-    assert benefits.find_pensioners(on=ON, at_once=2) == 1
-    found = Offer.objects.get()
+    assert benefits.find_rights(on=ON, at_once=2) == 2
+    found = Offer.objects.get(person=worker)
     assert (found.person_id, found.cause) == (worker.pk, "age")
     answer = queries.estimate(worker, ON)
     assert found.amount_monthly == answer.values["pension.total_monthly"]
-    assert not Offer.objects.filter(person__in=[short, young, dead])
+    assert Offer.objects.get(person=short).benefit == "old_age_allowance"  # eleven months short of a pension
+    assert not Offer.objects.filter(person__in=[young, dead])
     told = Message.objects.filter(recipient=f"person:{worker.pk}")
     assert {message.channel for message in told} == {"portal", "sms"}
     assert all("معاش" not in message.body for message in told if message.channel == "sms")
 
 
 def test_the_next_night_offers_nothing_again_even_declined(worker: Person) -> None:
-    benefits.find_pensioners(on=ON)
+    benefits.find_rights(on=ON)
     benefits.decline_offer(offer=Offer.objects.get(), actor=_self(worker), on=ON)
-    assert benefits.find_pensioners(on=ON) == 0
+    assert benefits.find_rights(on=ON) == 0
     assert Offer.objects.get().state == OfferState.DECLINED
     with pytest.raises(benefits.OfferClosed):
         benefits.accept_offer(offer=Offer.objects.get(), account_number=ACCOUNT, office_code=OFFICE, actor=_self(worker), on=ON)
 
 
 def test_confirming_the_account_files_the_claim_once(worker: Person) -> None:
-    benefits.find_pensioners(on=ON)
+    benefits.find_rights(on=ON)
     given: dict[str, Any] = {"account_number": ACCOUNT, "office_code": OFFICE, "actor": _self(worker), "on": ON}
     first = benefits.accept_offer(offer=Offer.objects.get(), **given)
     assert benefits.accept_offer(offer=Offer.objects.get(), **given).pk == first.pk
@@ -75,12 +76,25 @@ def test_a_death_offers_the_spouse_what_it_opens(db: None, registers: Registers,
 def test_the_page(worker: Person, client: Client) -> None:
     account = Account.objects.create(username=f"nin:{worker.nin}", role=Role.INSURED, person_key=worker.pk, name=worker.name_ar)
     client.force_login(account)
-    benefits.find_pensioners(on=ON)
+    benefits.find_rights(on=ON)
     address = f"/me/offers/{Offer.objects.get().reference}/"
     assert "حق لم تطلبه" in client.get("/me/").content.decode()
-    assert client.get(address).context["offer"].amount_monthly
+    page = client.get(address)
+    assert page.context["offer"].amount_monthly
+    assert 'class="article"' in page.content.decode() and page.context["unconfirmed"]
     wrong = client.post(address, {"account_number": "00799999002311500796"})
     assert wrong.status_code == 422
     done = client.post(address, {"account_number": ACCOUNT})
     assert done["Location"] == f"/me/claims/{Claim.objects.get().reference}/"
     assert client.get("/me/offers/OFR-0000-0000-0/").status_code == 404
+
+
+def test_a_declined_page_says_so_and_offers_no_button(worker: Person, client: Client) -> None:
+    account = Account.objects.create(username=f"nin:{worker.nin}", role=Role.INSURED, person_key=worker.pk, name=worker.name_ar)
+    client.force_login(account)
+    benefits.find_rights(on=ON)
+    address = f"/me/offers/{Offer.objects.get().reference}/"
+    assert client.post(address, {"decline": "1"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "لا تريده" in page and '<button class="button onward"' not in page
+    assert address not in client.get("/me/").content.decode()
