@@ -10,3 +10,6 @@ MONTHS_CORRECTED = Act("career.months_corrected", _("صُحّح شهر تأمي�
 CAREERS_TAKEN_OVER = Act("career.taken_over", _("نُقلت المسارات المهنية من ملف سابق"))
 CARD_ISSUED = Act("card.issued", _("صدرت بطاقة التغطية"))
 CARD_REVOKED = Act("card.revoked", _("أُلغيت بطاقة التغطية"))
+CARD_REPLACED = Act("card.replaced", _("عُوّضت بطاقة تغطية ضائعة ببطاقة جديدة"))
+CARD_KEY_ADDED = Act("card_key.added", _("أُضيف مفتاح لتوقيع البطاقات والشهادات"))
+CARD_KEY_WITHDRAWN = Act("card_key.withdrawn", _("سُحب مفتاح توقيع البطاقات والشهادات"))

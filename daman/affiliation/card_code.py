@@ -1,30 +1,26 @@
-"""The text inside a card's QR: a signed CWT (COSE_Sign1, ES256), deflated, in base45, behind a prefix of our own.
+"""The text inside a card's QR: a signed CWT (COSE_Sign1, ES256), framed, in base45, behind a prefix of our own.
 
 It says who, which scheme and rights, from when to when. No national number, no diagnosis.
 """
 
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import cbor2
-from cryptography.hazmat.primitives import hashes, serialization
-from cwt import COSE, COSEKey
 
-from daman.affiliation import base45
-from daman.foundation import keys
+from daman.affiliation import base45, card_keys, cose
+from daman.affiliation.card_keys import ALGIERS, moment
 
 PREFIX = "DZ1:"
 ISSUER = "daman.dz"
-SIZE_MOST = 64 * 1024  # of what a code may inflate to
-ALGIERS = ZoneInfo("Africa/Algiers")
+SIZE_MOST = 8 * 1024  # of the text
 
 ISS, EXP, IAT, CTI = 1, 4, 6, 7
 COVERAGE = -65537  # private use
 AFFILIATION, NAME_LATIN, NAME_AR, BIRTH_YEAR, SCHEME, RIGHTS, FROM, TO = 1, 2, 3, 4, 6, 8, 9, 10
+STATUS = 12  # list and place, in a card and in a certificate
 
 
 class NotOurs(ValueError):
@@ -33,6 +29,10 @@ class NotOurs(ValueError):
 
 class Tampered(ValueError):
     """It looks like a card of ours, but the signature does not hold."""
+
+
+class Withdrawn(Tampered):
+    """The signature holds, but its key is not believed: withdrawn, or not of that time."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +49,15 @@ class Claims:
     issued_on: date
     covers_from: date
     covers_before: date  # covered up to, not including, this day
+    status: tuple[int, int] | None = None  # list and place
 
 
 def encode(claims: Claims) -> str:
     """The signed text of a card."""
     payload = {
         ISS: ISSUER,
-        IAT: _moment(claims.issued_on),
-        EXP: _moment(claims.covers_before),
+        IAT: moment(claims.issued_on),
+        EXP: moment(claims.covers_before),
         CTI: claims.serial.encode(),
         COVERAGE: {
             AFFILIATION: claims.affiliation,
@@ -67,33 +68,37 @@ def encode(claims: Claims) -> str:
             RIGHTS: list(claims.rights),
             FROM: claims.covers_from.toordinal(),
             TO: claims.covers_before.toordinal(),
+            **({STATUS: list(claims.status)} if claims.status else {}),
         },
     }
-    return seal(payload)
+    return seal(payload, on=claims.issued_on)
 
 
-def seal(payload: Mapping[int, Any]) -> str:
+def seal(payload: Mapping[int, Any], *, on: date) -> str:
     """Sign what a code says; it fits in a QR."""
-    key = _key()
-    signed = COSE.new().encode_and_sign(cbor2.dumps(dict(payload)), key, protected={1: -7, 4: key.kid})
-    return PREFIX + base45.encode(zlib.compress(bytes(signed), 9))
+    return PREFIX + base45.encode(cose.pack(cose.sign(cbor2.dumps(dict(payload)), card_keys.signing_key(on))))
 
 
-def opened(text: str) -> Mapping[int, Any]:
-    """What a code says, once its signature holds."""
-    signed = _unpack(text.strip())
+def opened(text: str, on: date | None = None) -> Mapping[int, Any]:
+    """What a code says, once its signature holds, with a key that is believed on that day (today is the day it was signed)."""
+    message = _unpack(text.strip())
     try:
-        payload = cbor2.loads(COSE.new(verify_kid=True).decode(signed, [_key()]))
-    except Exception as error:  # the library raises many kinds: any of them means that nobody here signed this
+        kid = cose.kid_in(message)
+        known = next((key for key in card_keys.ring() if key.kid == kid), None)
+        if known is None:
+            raise ValueError("key")
+        payload = cose.mapping(cose.verified(message, known.public))
+        signed_on = datetime.fromtimestamp(payload[IAT], ALGIERS).date()
+    except (ValueError, KeyError, TypeError, OverflowError, OSError) as error:
         raise Tampered("signature") from error
-    if not isinstance(payload, dict):
-        raise NotOurs("claims")
+    if not known.believed(signed_on, on or signed_on):
+        raise Withdrawn("key")
     return payload
 
 
-def decode(text: str) -> Claims:
+def decode(text: str, on: date | None = None) -> Claims:
     """What the card says, once its signature holds."""
-    payload = opened(text)
+    payload = opened(text, on)
     try:
         return _claims(payload)
     except (KeyError, TypeError, ValueError) as error:
@@ -101,16 +106,12 @@ def decode(text: str) -> Claims:
 
 
 def _unpack(text: str) -> bytes:
-    if not text.upper().startswith(PREFIX) or len(text) > SIZE_MOST:
+    if not text.startswith(PREFIX) or len(text) > SIZE_MOST:
         raise NotOurs("prefix")
     try:
-        inflater = zlib.decompressobj()
-        signed = inflater.decompress(base45.decode(text[len(PREFIX) :]), SIZE_MOST)
-    except (ValueError, zlib.error) as error:
+        return cose.unpack(base45.decode(text[len(PREFIX) :]))
+    except ValueError as error:
         raise Tampered("encoding") from error
-    if inflater.unconsumed_tail or not inflater.eof:
-        raise NotOurs("size")
-    return signed
 
 
 def _claims(payload: Mapping[int, Any]) -> Claims:
@@ -129,17 +130,11 @@ def _claims(payload: Mapping[int, Any]) -> Claims:
         issued_on=datetime.fromtimestamp(payload[IAT], ALGIERS).date(),
         covers_from=date.fromordinal(coverage[FROM]),
         covers_before=date.fromordinal(coverage[TO]),
+        status=status_in(coverage),
     )
 
 
-def _key() -> Any:
-    private = keys.es256_key("cards")
-    public = private.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(public)
-    pem = private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return COSEKey.from_pem(pem, alg="ES256", kid=digest.finalize()[:8])
-
-
-def _moment(day: date) -> int:
-    return int(datetime.combine(day, time(), ALGIERS).timestamp())
+def status_in(said: Mapping[int, Any]) -> tuple[int, int] | None:
+    """List and place of a code, if it has one."""
+    number, place = said.get(STATUS) or (None, None)
+    return None if number is None or place is None else (int(number), int(place))

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from daman.foundation.distribution import By, OwnedKey
+from daman.foundation.distribution import LOCAL, By, OwnedKey
 from daman.foundation.models import Record
 from daman.foundation.money import MoneyField
 from daman.registry.models import Person
@@ -99,3 +99,32 @@ class CoverageCard(Record):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "serial"], name="coverage_card_serial_once")]
         indexes = [models.Index(fields=["serial"], name="coverage_card_serial")]
+
+
+class StatusPlace(Record):
+    """Where a card or certificate stands in the status lists: its number says list and place."""
+
+    placed = LOCAL
+
+    reference = models.CharField(max_length=24, unique=True)  # the card's serial, the certificate's reference
+    ends_before = models.DateField()  # it holds no more from this day on, revoked or not
+    revoked_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(revoked_on__isnull=False), name="status_place_revoked"),
+            models.Index(fields=["ends_before"], name="status_place_ends"),
+        ]
+
+
+class CardKey(Record):
+    """A key that signs cards and certificates: the public half and its days. The private half is a file."""
+
+    placed = LOCAL
+
+    kid = models.CharField(max_length=16, unique=True)
+    name = models.CharField(max_length=40, unique=True)  # of the file
+    point = models.BinaryField()  # the public key, 65 bytes
+    signs_from = models.DateField()
+    withdrawn_on = models.DateField(null=True)
+    withdrawn_why = models.CharField(max_length=200, blank=True)

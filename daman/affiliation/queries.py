@@ -1,12 +1,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from daman.affiliation import card_code
+from daman.affiliation import card_code, status_lists
 from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth, Scheme
 from daman.foundation.months import add_months
 from daman.registry.models import Person
@@ -125,7 +125,9 @@ def overview(person: Person, on: date) -> Overview:
 def verify_card(text: str, on: date) -> CardCheck:
     """Whether a scanned card holds on a day. Only the last step, revocation, needs the database."""
     try:
-        claims = card_code.decode(text)
+        claims = card_code.decode(text, on)
+    except card_code.Withdrawn:
+        return CardCheck("red", _("لم نعد نقبل المفتاح الذي وُقّعت به هذه البطاقة. اطلب من صاحبها بطاقته الجديدة."))
     except card_code.Tampered:
         return CardCheck("red", _("هذه البطاقة مزوّرة أو تالفة: التوقيع غير صحيح. لا تقبلها."))
     except card_code.NotOurs:
@@ -137,6 +139,21 @@ def verify_card(text: str, on: date) -> CardCheck:
     if on < claims.covers_from:
         return CardCheck("amber", _("البطاقة صحيحة، لكن التغطية لم تبدأ بعد."), claims)
     return CardCheck("green", _("البطاقة صحيحة وصاحبها مؤمَّن اليوم."), claims)
+
+
+def key_list(at: datetime, on: date) -> str:
+    """The signed list of the keys that are believed, for those who verify without us."""
+    return status_lists.key_list(at, on)
+
+
+def status_list(number: int, at: datetime, on: date) -> bytes | None:
+    """One signed status list."""
+    return status_lists.list_token(number, at, on)
+
+
+def lists_jwk() -> dict[str, str]:
+    """The public key that signs both kinds of list."""
+    return status_lists.lists_jwk()
 
 
 def _covered_until(card: CoverageCard | None, career: CareerSummary, affiliations: Sequence[Affiliation]) -> date | None:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from daman.affiliation.actions.cards import withdraw_cards
 from daman.affiliation.acts import AFFILIATED, AFFILIATION_ENDED
 from daman.affiliation.models import Affiliation, Scheme
 from daman.foundation.actor import Actor
@@ -66,4 +67,5 @@ def end_affiliation(*, affiliation: Affiliation, ends_before: date, actor: Actor
         locked.save(update_fields=["ends_before"])
         about = f"affiliation:{locked.reference}"
         journal.record(AFFILIATION_ENDED, about=about, person_key=locked.person_id, actor=actor, on=on, ends_before=ends_before)
+        withdraw_cards(actor=actor, on=on, person_key=locked.person_id)
     return locked

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from daman.affiliation import actions as affiliation
 from daman.contributions import clearance_code, papers
 from daman.contributions.acts import CLEARANCE_ISSUED, CLEARANCE_REVOKED
 from daman.contributions.clearance_code import Clearance
@@ -30,7 +31,7 @@ class MonthsNotDeclared(Refusal):
 
 class SomethingOverdue(Refusal):
     code = "something_overdue"
-    message = _("لا يمكن إصدار الشهادة: يوجد مبلغ متأخر قدره {amount}. ادفعه، أو اطلب دفعه على أجزاء، ثم اطلب الشهادة.")
+    message = _("لا يمكن إصدار الشهادة: يوجد مبلغ متأخر قدره {amount}. ادفعه، أو اطلب دفعه بالتقسيط، ثم اطلب الشهادة.")
 
 
 class NothingDeclaredYet(Refusal):
@@ -75,6 +76,7 @@ def revoke_clearance(*, certificate: ClearanceCertificate, reason: str, actor: A
     if locked.revoked_on is None:
         locked.revoked_on = on
         locked.save(update_fields=["revoked_on"])
+        affiliation.close_status(reference=locked.reference, on=on)
         journal.record(
             CLEARANCE_REVOKED, about=f"clearance:{locked.reference}", actor=actor, on=on, employer=locked.employer_id,
             reason=reason,
@@ -89,7 +91,8 @@ def _issue(employer: Employer, now: Account, last: date, actor: Actor, on: date)
         due = now.plan.instalments.filter(employer=employer, due_on__gte=on).order_by("due_on").values_list("due_on", flat=True)
         ends_before = min(ends_before, *(day + timedelta(days=1) for day in due[:1]))
     reference = new_reference("CLR")
-    said = Clearance(reference, employer.number, employer.name_ar, employer.name_latin, last, on, ends_before, by_plan)
+    status = affiliation.open_status(reference=reference, ends_before=ends_before)
+    said = Clearance(reference, employer.number, employer.name_ar, employer.name_latin, last, on, ends_before, by_plan, status)
     code = clearance_code.encode(said)
     language = papers.language_of(employer)
     about = f"clearance:{reference}"
@@ -113,7 +116,7 @@ def _paragraphs(said: Clearance, language: str) -> list[str]:
     last, day = papers.spelled_month(said.declared_until, language), papers.spelled(said.issued_on, language)
     ends = papers.spelled(said.ends_before - timedelta(days=1), language)
     if said.by_plan:
-        paid = _now("وما تأخر من مستحقاته يُدفع على أجزاء ممنوحة له، ودُفع منها كل ما حل أجله إلى يوم {day}.")
+        paid = _now("وما تأخر من مستحقاته يُدفع بتقسيط ممنوح له، ودُفع من أقساطه كل ما حل أجله إلى يوم {day}.")
     else:
         paid = _now("ولا يوجد عليه أي مبلغ متأخر إلى يوم {day}.")
     return [

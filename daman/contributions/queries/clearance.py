@@ -44,7 +44,9 @@ def is_clearance(text: str) -> bool:
 def verify_clearance(text: str, on: date) -> ClearanceCheck:
     """Whether a scanned certificate holds on a day. Only the last step, revocation, needs the database."""
     try:
-        said = clearance_code.decode(text)
+        said = clearance_code.decode(text, on)
+    except card_code.Withdrawn:
+        return ClearanceCheck("red", _("لم نعد نقبل المفتاح الذي وُقّعت به هذه الشهادة. اطلب من صاحبها شهادة جديدة."))
     except card_code.Tampered:
         return ClearanceCheck("red", _("هذه الشهادة مزوّرة أو تالفة: التوقيع غير صحيح. لا تقبلها."))
     except card_code.NotOurs:
@@ -55,5 +57,5 @@ def verify_clearance(text: str, on: date) -> ClearanceCheck:
     if on >= said.ends_before:
         return ClearanceCheck("amber", _("انتهت مدة هذه الشهادة. اطلب من صاحبها شهادة جديدة."), said)
     if said.by_plan:
-        return ClearanceCheck("green", _("الشهادة صحيحة: كل الأشهر مصرح بها، والمتأخر يُدفع على أجزاء في مواعيدها."), said)
+        return ClearanceCheck("green", _("الشهادة صحيحة: كل الأشهر مصرح بها، والمتأخر يُدفع بالتقسيط في مواعيده."), said)
     return ClearanceCheck("green", _("الشهادة صحيحة: كل الأشهر مصرح بها، ولا دين متأخرا على صاحب العمل يوم صدورها."), said)
