@@ -104,6 +104,8 @@ ROLES = (
     Role("auto_entrepreneur", "designs on the side, auto-entrepreneur", ("ياسمين", "Yasmine"), ("لعمري", "Lamri"), True, 26),
     Role("day_worker", "was an employee, now works by the day and pays small amounts", ("زهية", "Zahia"), ("مرابط", "Merabet"),
          True, 45, commune=1, spells=(Spell(200, 140, 4, 120),)),
+    Role("adviser_cnas", "medical adviser of the employees' office", ("ليلى", "Leila"), ("حمادي", "Hamadi"), True, 44,
+         spells=(Spell(170, 0, 0, 240),)),
     Role("household", "buys day vouchers for work at home", ("كريمة", "Karima"), ("بن يوسف", "Benyoucef"), True, 54),
 )  # fmt: skip
 

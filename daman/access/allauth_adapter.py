@@ -16,6 +16,7 @@ from daman.access.models import Account, Role
 
 HOMES: dict[str, str] = {
     Role.OFFICER: "/desk/",
+    Role.ADVISER: "/desk/",
     Role.SUPERVISOR: "/cockpit/",
     Role.MINISTER: "/cockpit/",
     Role.OPERATOR: "/cockpit/",

@@ -12,12 +12,13 @@ class Role(models.TextChoices):
     INSURED = "insured", _("مؤمَّن له")
     EMPLOYER = "employer", _("صاحب عمل")
     OFFICER = "officer", _("عون")
+    ADVISER = "adviser", _("طبيب الصندوق")
     SUPERVISOR = "supervisor", _("مشرف")
     MINISTER = "minister", _("ديوان الوزير")
     OPERATOR = "operator", _("مشغّل المنصة")
 
 
-STAFF_ROLES = frozenset({Role.OFFICER, Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR})
+STAFF_ROLES = frozenset({Role.OFFICER, Role.ADVISER, Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR})
 
 
 class AccountManager(BaseUserManager["Account"]):

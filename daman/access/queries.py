@@ -18,11 +18,17 @@ from daman.registry.models import Employer, Person
 
 DECIDE = "decide_claim"  # the kind of task that makes a claim wait for an officer
 ADVISE = "advise_claim"  # the kind of task that makes it wait for the medical adviser
+# A claim also comes to an officer when all is known of what was decided for a time, when that time is over, when a silent
+# register holds it, and when the lot chose a decision of the house to be looked at again.
+SETTLE, OVER, STUCK, CONTROL = "settle_claim", "provision_over", "claim_stuck", "control_decision"
+OF_A_CLAIM = (DECIDE, SETTLE, OVER, STUCK, CONTROL)
+# What payments managers and medical advisers do is never dealt to officers.
+NOT_FOR_OFFICERS = (ADVISE, "check_death", "check_account", "check_name", "send_again", "read")
 
 
-def officers_of(office_code: str) -> Sequence[str]:
-    """References of the officers who may decide in this office: among them the lot is drawn."""
-    officers = Account.objects.filter(role=Role.OFFICER, office_code=office_code, is_active=True)
+def officers_of(office_code: str, role: str = Role.OFFICER) -> Sequence[str]:
+    """References of the officers who may decide in this office, or of its medical advisers: among them the lot is drawn."""
+    officers = Account.objects.filter(role=role, office_code=office_code, is_active=True)
     return list(officers.order_by("username").values_list("username", flat=True))
 
 
@@ -40,7 +46,7 @@ def claims_reachable_by(account: Account) -> QuerySet[Claim]:
     own_office = Claim.objects.filter(office_code=account.office_code)
     if account.role == Role.SUPERVISOR:
         return own_office
-    if account.role == Role.OFFICER:
+    if account.role in (Role.OFFICER, Role.ADVISER):
         drawn = [task.about.partition(":")[2] for task in casework.tasks_of(account.username)]
         return own_office.filter(reference__in=drawn)
     return Claim.objects.none()
@@ -50,13 +56,12 @@ def reachable_claim(account: Account, reference: str) -> Claim | None:
     """One claim, or none if it does not exist or is not this account's to reach: a stranger cannot tell which."""
     if account.role == Role.INSURED and account.person_key is not None:
         return Claim.objects.filter(person_id=account.person_key, reference=reference).first()
-    if account.role not in (Role.OFFICER, Role.SUPERVISOR):
+    if account.role not in (Role.OFFICER, Role.ADVISER, Role.SUPERVISOR):
         return None
     claim = Claim.objects.filter(office_code=account.office_code, reference=reference).select_related("person").first()
-    if claim and account.role == Role.OFFICER:
-        about = f"claim:{reference}"
-        task = casework.task(claim.office_code, DECIDE, about) or casework.task(claim.office_code, ADVISE, about)
-        if task is None or task.officer != account.username or task.assigned_at is None:
+    if claim and account.role != Role.SUPERVISOR:
+        kinds = (ADVISE,) if account.role == Role.ADVISER else OF_A_CLAIM
+        if not casework.was_handed(claim.office_code, kinds, f"claim:{reference}", account.username):
             return None  # drawn for a colleague, or still in nobody's hands
     return claim
 

@@ -1,7 +1,7 @@
 from datetime import date
 
 from daman.benefits import actions
-from daman.benefits.actions import accounts, drafts, overpayments, revaluations
+from daman.benefits.actions import accounts, drafts, life, overpayments, revaluations
 from daman.benefits.models import PaymentRun, RevaluationRun
 from daman.benefits.standards import DRY_RUN_DAYS, PAY_DAY
 from daman.foundation.actor import THE_HOUSE
@@ -74,3 +74,10 @@ def find_overpayments(on: date) -> None:
 def drop_old_drafts(on: date) -> None:
     """Claims begun and left are forgotten."""
     drafts.drop_old_drafts(on=on)
+
+
+@every(cron="0 2 * * *")
+def check_lives(on: date) -> None:
+    """Proof of life: what is known proves it, then the civil register is asked; the others are written to, then visited."""
+    life.check_lives(on=on)
+    life.follow_up(on=on)

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from daman.benefits import rights, wording
+from daman.benefits import provisional, rights, wording
 from daman.benefits.models import Claim, Decision, Outcome
 from daman.benefits.services import service
 from daman.benefits.standards import PAY_DAY
@@ -90,7 +90,12 @@ def letter_of(decision: Decision, *, claim: Claim, person: Person, determination
         fund, office = law.words(_fund(decision, determination), language), _office(claim, language)
         title = _title(decision)
         amount = rights.amount_monthly(decision.benefit, determination.values)
+        told = provisional.told_of(decision, claim, amount, language) if is_granted else None
         parts = [_how(decision, determination, language)] if is_granted else _why_not(decision, determination, language)
+        meanwhile = provisional.paragraphs(told, language) if told else provisional.settled_words(decision, language)
+        if meanwhile:
+            title_of = _("هذا القرار مؤقت") if told else _("عن القرار المؤقت السابق")
+            parts = [Part(title=title_of, paragraphs=meanwhile), *parts]
         return Letter(
             lang=language,
             rtl=language == "ar",
@@ -102,7 +107,7 @@ def letter_of(decision: Decision, *, claim: Claim, person: Person, determination
             marks=[[_("رقم القرار"), decision.reference], [_("التاريخ"), spell_day(decision.decided_on, language)]],
             person=_person(person, claim, language),
             sentence=_sentence(decision, claim, language),
-            amount=_amount(amount, claim, language) if is_granted else None,
+            amount=_amount(told.amount if told else amount, claim, language) if is_granted else None,
             parts=[*parts, _facts(claim, language)],
             unconfirmed=_unconfirmed(decision, determination, language),
             appeal=appeal_of(decision.decided_on, language),
@@ -152,7 +157,7 @@ def _fund(decision: Decision, determination: Determination) -> str:
     """The law's name of the fund that decides: the one that pays or, when nothing is paid, whose condition failed."""
     if decision.outcome == Outcome.GRANTED:
         return rights.fund_that_pays(decision.benefit, determination.values)
-    return rights.fund_of_condition(decision.failing_condition)
+    return rights.fund_of_condition(decision.failing_condition, decision.benefit)
 
 
 def _title(decision: Decision) -> str:
@@ -224,8 +229,10 @@ def _why_not(decision: Decision, determination: Determination, language: str) ->
     if decision.met_on:
         words = _("إن واصلت الاشتراك دون انقطاع، تتحقق كل الشروط يوم {day}. أودع عندئذ طلبا جديدا، ولا تحتاج إلى أي وثيقة.")
         lines.append(words.format(day=spell_day(decision.met_on, language)))
-    step = law.explanation(determination.trace, decision.failing_condition, language)
-    rows = [_row(one) for one in [step, *_steps(step)] if one.unit in NUMBERS and one.value]
+    rows = []
+    if law.is_told(determination.trace, decision.failing_condition):  # another right for the same days is no step of this one
+        step = law.explanation(determination.trace, decision.failing_condition, language)
+        rows = [_row(one) for one in [step, *_steps(step)] if one.unit in NUMBERS and one.value]
     head, widths = [_("الرقم"), _("القيمة"), _("من أين")], [3.2, 1.8, 3.4]
     parts = [Part(title=_("ما الذي ينقص"), paragraphs=lines, head=head, rows=rows, widths=widths)]
     allowance = determination.values.get("pension.allowance.entitled")
@@ -254,7 +261,7 @@ def _facts(claim: Claim, language: str) -> Part:
 
 
 def _unconfirmed(decision: Decision, determination: Determination, language: str) -> Box:
-    if not decision.is_provisional:
+    if not determination.unconfirmed:
         return Box(title="")
     trace = determination.trace
     rows = [

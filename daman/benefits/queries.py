@@ -7,7 +7,7 @@ from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from daman.benefits import facts, letters, rights
+from daman.benefits import exclusions, facts, letters
 from daman.benefits.models import Award, Benefit, Claim, ClaimState, Decision, Offer, OfferState, Outcome, Payment, PaymentState
 from daman.benefits.services import service
 from daman.determinations import actions as determinations
@@ -57,7 +57,7 @@ def allowed_outcome(claim: Claim) -> str | None:
     if claim.state == ClaimState.GATHERING or not claim.determination_reference:
         return None
     determination = law.determination_of(claim.person_id, claim.determination_reference)
-    return Outcome.GRANTED if rights.is_open(claim.benefit, determination.values) else Outcome.REFUSED
+    return Outcome.GRANTED if exclusions.lack_of(claim, determination, determination.on) is None else Outcome.REFUSED
 
 
 def letter_preview(claim: Claim, *, signed_by: str, on: date) -> letters.Letter | None:
@@ -67,7 +67,7 @@ def letter_preview(claim: Claim, *, signed_by: str, on: date) -> letters.Letter 
         return None
     language = claim.person.language[:2] or "ar"
     determination = law.determination_of(claim.person_id, claim.determination_reference)
-    lack = rights.lack_for(claim.benefit, determination) if outcome == Outcome.REFUSED else None
+    lack = exclusions.lack_of(claim, determination, determination.on) if outcome == Outcome.REFUSED else None
     with override(language):
         reference = _("يُكتب عند التوقيع")
     decision = Decision(

@@ -58,15 +58,15 @@ def fund_that_pays(benefit: str, values: Mapping[str, Any]) -> str:
     return f"funds.{FUNDS[first] if first else service(benefit).fund}"
 
 
-def fund_of_condition(condition: str) -> str:
-    """The law's name of the fund whose condition it is."""
+def fund_of_condition(condition: str, benefit: str = "") -> str:
+    """The law's name of the fund whose condition it is; what no table names is the benefit's own fund's."""
     for each in services().values():
         if condition in each.opens:
             return f"funds.{each.fund}"
         for way in each.ways:
             if condition in way.conditions:
                 return f"funds.{way.fund or each.fund}"
-    return "funds.cnr"
+    return f"funds.{service(benefit).fund}" if benefit else "funds.cnr"
 
 
 def lack_for(benefit: str, determination: Determination) -> Lack:

@@ -99,5 +99,8 @@ def source_name(key: str, language: str) -> str:
     provider = catalogue().providers.get(key)
     if provider is not None:
         return provider.names.in_language(language)
-    own = {"own": _("سجلات الضمان الاجتماعي"), "person": _("ما صرّحت به"), "medical": _("طبيب الصندوق")}
+    own = {
+        "own": _("سجلات الضمان الاجتماعي"), "person": _("ما صرّحت به"), "medical": _("طبيب الصندوق"),
+        "caution": _("افترضناه مؤقتا إلى أن يصل الجواب"),
+    }  # fmt: skip
     return own.get(key, key)

@@ -63,7 +63,7 @@ def open_task(
 @transaction.atomic
 def draw_next(
     *, office_code: str, officer: Actor, competent: Sequence[str], barred: Collection[int], on: date,
-    kinds: Collection[str] = (),
+    kinds: Collection[str] = (), but: Collection[str] = (),
 ) -> Task | None:  # fmt: skip
     """The next file for an officer who asks for work. Neither chooses the other.
 
@@ -73,16 +73,16 @@ def draw_next(
     by few; a draw lasts one day, after which the file goes back to its place in the queue; and when nothing else
     is left, the oldest file in a colleague's tray is drawn again, because nobody should idle while somebody waits. Who has
     a file in hand gets that one again. A file of a barred person never reaches the officer. `kinds` are those that the
-    officers of this hat deal with; empty, all.
+    officers of this hat deal with (none: all), `but` those that they never see.
     """
     if officer.reference not in competent:
         raise NotCompetent
     _one_draw_at_a_time(office_code)
-    _take_back_stale(office_code, kinds, competent=competent, officer=officer, on=on)
+    served = (Q(kind__in=kinds) if kinds else Q()) & ~Q(kind__in=but)
+    _take_back_stale(office_code, served, competent=competent, officer=officer, on=on)
     mine = _own(office_code, officer, barred=barred, on=on)
     if mine is not None:
         return mine
-    served = Q(kind__in=kinds) if kinds else Q()
     for task in _in_order(office_code, served & Q(state=State.WAITING)):
         names = _hat(task, office_code, officer=officer, competent=competent, barred=barred)
         if names:
@@ -133,10 +133,8 @@ def _in_order(office_code: str, which: Q) -> Iterator[Task]:
             yield task
 
 
-def _take_back_stale(office_code: str, kinds: Collection[str], *, competent: Sequence[str], officer: Actor, on: date) -> None:
-    stale = Q(state=State.ASSIGNED, assigned_at=None) & (Q(drawn_on__lt=on) | ~Q(officer__in=competent))
-    if kinds:
-        stale &= Q(kind__in=kinds)
+def _take_back_stale(office_code: str, served: Q, *, competent: Sequence[str], officer: Actor, on: date) -> None:
+    stale = served & Q(state=State.ASSIGNED, assigned_at=None) & (Q(drawn_on__lt=on) | ~Q(officer__in=competent))
     for task in list(_in_order(office_code, stale)):
         _return(task, actor=officer, on=on, reason="not_taken")
 

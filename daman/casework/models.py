@@ -40,3 +40,8 @@ class Task(Record):
             models.Index(fields=["office_code", "state", "id"], name="casework_task_queue"),
             models.Index(fields=["officer", "state"], name="casework_task_officer"),
         ]
+
+    @property
+    def is_in_hand(self) -> bool:
+        """Whether an officer took it and has not finished."""
+        return self.state == State.ASSIGNED and self.assigned_at is not None

@@ -1,5 +1,7 @@
 """Reading the queue, and redoing a draw."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from daman.casework import lot
@@ -31,6 +33,23 @@ def task(office_code: str, kind: str, about: str) -> Task | None:
 def has_in_hand(office_code: str, kind: str, about: str, officer_reference: str) -> bool:
     """Whether this officer holds this file now."""
     return tasks_of(officer_reference).filter(office_code=office_code, kind=kind, about=about).exists()
+
+
+def was_handed(office_code: str, kinds: Collection[str], about: str, officer_reference: str) -> bool:
+    """Whether this officer has or had this matter in hand, for one of these kinds of work."""
+    rows = Task.objects.filter(office_code=office_code, kind__in=kinds, about=about, officer=officer_reference)
+    return rows.filter(assigned_at__isnull=False).exists()
+
+
+def kinds_in_hand(office_code: str, about: str, officer_reference: str) -> set[str]:
+    """What this officer has to do now with one matter."""
+    rows = tasks_of(officer_reference).filter(office_code=office_code, about=about)
+    return set(rows.values_list("kind", flat=True))
+
+
+def of_matter(office_code: str, about: str) -> list[Task]:
+    """Every kind of work that one matter of an office asks or asked for."""
+    return list(Task.objects.filter(office_code=office_code, about=about).order_by("id"))
 
 
 def verify_draw(task: Task) -> bool:

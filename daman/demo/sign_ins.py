@@ -33,6 +33,8 @@ STAFF = (
                 "MFRGGZDFMZTWQ2LKMFRGGZDFMZTWQ2LK"),
     StaffSignIn("supervisor-cnas", "supervisor", "supervisor_cnas", "99-CNAS-1", "head of the employees' office",
                 "wadi-ennour-supervisor-cnas", "NBSWCZBAN5TGM2LDMUQGM5LOMQQGI5LF"),
+    StaffSignIn("adviser-cnas", "adviser", "adviser_cnas", "99-CNAS-1", "medical adviser of the employees' office",
+                "wadi-ennour-adviser-cnas", "MZXW6YTBOI4DSOBXGY2TIMZSGEYDCMRT"),
     StaffSignIn("minister", "minister", "minister", "", "the minister's cabinet", "wadi-ennour-minister",
                 "NB2W45DFOIZA4333NB2W45DFOIZA4333"),
     StaffSignIn("operator", "operator", "operator", "", "keeps the platform running", "wadi-ennour-operator",

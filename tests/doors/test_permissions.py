@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from daman.access.gate import ClosedUnlessOpened
 from daman.access.models import STAFF_ROLES, Account, Role
 
-ROLES = ["stranger", Role.INSURED, Role.EMPLOYER, Role.OFFICER, Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR]
+ROLES = ["stranger", Role.INSURED, Role.EMPLOYER, Role.OFFICER, Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR, Role.ADVISER]
 TABLE = """
 name                                 stranger   insured    employer   officer    supervisor minister   operator
 language                             o          o          o          o          o          o          o
@@ -112,9 +112,12 @@ employers:yearly                     i          o          -          -         
 desk:tray                            s          -          -          o          o          -          -
 desk:next                            s          -          -          o          -          -          -
 desk:file                            s          -          -          o          o          -          -
-desk:advise                          s          -          -          o          -          -          -
+desk:advise                          s          -          -          -          -          -          -
 desk:decide                          s          -          -          o          -          -          -
 desk:give_back                       s          -          -          o          -          -          -
+desk:control                         s          -          -          o          -          -          -
+desk:stuck                           s          -          -          o          -          -          -
+desk:over                            s          -          -          o          -          -          -
 desk:letter                          s          -          -          o          o          -          -
 desk:contest                         s          -          -          o          o          -          -
 desk:review                          s          -          -          o          o          -          -
@@ -181,9 +184,20 @@ mfa_login_webauthn                   o          o          o          o         
 """
 
 
+# A medical adviser has the way in and out of the staff, and of the desk only this.
+FOR_ADVISERS = ("desk:tray", "desk:next", "desk:advise")
+
+
 def rows() -> dict[str, str]:
     lines = [line.split() for line in TABLE.strip().splitlines()[1:] if line.strip()]
-    return {name: "".join(cells) for name, *cells in lines}
+    return {name: "".join([*cells, for_adviser(name, cells)]) for name, *cells in lines}
+
+
+def for_adviser(name: str, cells: list[str]) -> str:
+    stranger, *_others, operator = cells
+    if name.startswith(("account_", "mfa_")) or stranger == "o":
+        return operator
+    return "o" if name in FOR_ADVISERS else "-"
 
 
 def addresses(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from daman.journal import queries as journal
 from tests.screens.desk import ON, SHORT, claim, hand_over, signed_in, staff
 
 pytestmark = pytest.mark.django_db
-QUERIES_MOST = 12
+QUERIES_MOST = 13
 
 
 @pytest.fixture

@@ -38,8 +38,8 @@ class OnlyAnAdviserGives(Refusal):
 
 
 @transaction.atomic
-def advise(*, claim: Claim, officer: Actor, said: Mapping[str, Any], on: date) -> MedicalOpinion:
-    """Write down what the adviser found. The claim goes on at once."""
+def advise(*, claim: Claim, officer: Actor, said: Mapping[str, Any], on: date, grounds: str = "") -> MedicalOpinion:
+    """Write down what the adviser found. The claim goes on at once; the grounds stay with medical advisers."""
     claim = locked(claim)
     wanted = service(claim.benefit).medical
     if not wanted or claim.state != ClaimState.GATHERING:
@@ -55,6 +55,7 @@ def advise(*, claim: Claim, officer: Actor, said: Mapping[str, Any], on: date) -
         claim=claim,
         reference=new_reference("OPN"),
         said={name: said[name] for name in wanted},
+        grounds=grounds.strip(),
         adviser_reference=officer.reference,
         adviser_name=officer.name,
         given_on=on,

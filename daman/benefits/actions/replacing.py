@@ -1,6 +1,6 @@
 """A right in payment that a later decision replaces: from which month, and what the months paid meanwhile make of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

@@ -48,6 +48,7 @@ select o.person_id, o.award_id, o.month,
     when p.died_on is not null then 'deceased'
     when a.ends_before is not null and o.month >= a.ends_before then 'ended'
     when r.route is not null then r.route
+    when exists (select from benefits_lifecheck l where l.person_id = o.person_id and l.state = 'held') then 'life'
     when coalesce(before.amount_before, a.amount_monthly) + coalesce(adjusted.amount, 0) <= 0 then 'nothing_left'
     when a.account_number !~ '^[0-9]{{20}}$' then 'account'
     when substr(a.account_number, 19, 2)::int
@@ -76,12 +77,13 @@ select person_id, award_id, month, amount, %(pay_on)s, case when kept_for = '' t
 from ({DUE.format(owed=OWED)}) due order by person_id, award_id, month
 on conflict (person_id, award_id, month) do nothing
 """  # noqa: S608
-# What was scheduled before the run (a first month, a payment sent again, a month kept until now) is taken into it, at
-# today's amount unless the law fixed it for that payment alone.
+# What was scheduled before the run (a first month, a payment sent again, a month that an earlier run kept back for a reason
+# that can pass) is taken into it, at today's amount unless the law fixed it for that payment alone.
 WAITING = """
 select w.person_id, w.award_id, w.month from benefits_payment w
-where w.person_id >= %(from)s and w.person_id < %(before)s and w.run_key is null and w.state in ('scheduled', 'kept')
-  and w.month <= %(month)s
+where w.person_id >= %(from)s and w.person_id < %(before)s and w.state in ('scheduled', 'kept') and w.month <= %(month)s
+  and (w.run_key is null or (w.state = 'kept' and w.kept_for not in ('deceased', 'ended')
+    and w.run_key in (select id from benefits_paymentrun where state in ('sent', 'closed'))))
 """
 TAKE = f"""
 update benefits_payment w set run_key = %(run)s, fund = due.fund, account_number = due.account_number, due_on = %(pay_on)s,

@@ -41,7 +41,7 @@ def _navigation(path: str, role: str) -> list[Link]:
     if role == Role.INSURED:
         links = [(_("صفحتي"), "/me/"), (_("طلب المعاش"), "/me/claims/new/"), (_("التأمين"), "/me/join/")]
         links.append((_("صاحب عمل"), "/employers/"))
-    elif role in (Role.OFFICER, Role.SUPERVISOR):
+    elif role in (Role.OFFICER, Role.ADVISER, Role.SUPERVISOR):
         links = [(_("المكتب"), "/desk/")]
     if role in (Role.SUPERVISOR, Role.MINISTER, Role.OPERATOR):
         links.append((_("لوحة المتابعة"), "/cockpit/"))

@@ -104,11 +104,12 @@ def give_back(request: HttpRequest, reference: str) -> HttpResponse:
     if claim is None:
         raise Http404
     form = GiveBackForm(request.POST or None)
+    in_hand = tasks.kinds_in_hand(claim.office_code, f"claim:{reference}", gate.account_of(request).username)
     if form.is_valid():
         try:
             casework.give_back(
                 office_code=claim.office_code,
-                kind=queries.DECIDE,
+                kind=next(iter(sorted(in_hand)), queries.DECIDE),
                 about=f"claim:{reference}",
                 officer=gate.actor_of(request),
                 reason=form.cleaned_data["reason"],
@@ -160,22 +161,26 @@ opened = _open  # for the adviser's page
 def _page(request: HttpRequest, claim: Claim, on: date) -> dict[str, Any]:
     account = gate.account_of(request)
     about = f"claim:{claim.reference}"
-    task = tasks.task(claim.office_code, queries.DECIDE, about)
-    advice = tasks.task(claim.office_code, queries.ADVISE, about) if task is None else None
-    decision = reading.decision_of(claim)
-    finding = reading.finding_of(claim)
-    is_mine = task is not None and task.officer == account.username and task.done_on is None
+    known = tasks.of_matter(claim.office_code, about)
+    in_hand = {each.kind for each in known if each.officer == account.username and each.is_in_hand}
+    task = next((each for kind in (queries.SETTLE, queries.DECIDE) for each in known if each.kind == kind), None)
+    decision, finding = reading.decision_of(claim), reading.finding_of(claim)
+    is_open = claim.state == ClaimState.READY
     return {
         "claim": claim,
         "person": claim.person,
         "task": task,
-        "may_advise": advice is not None and advice.officer == account.username and advice.done_on is None,
+        "provisional": reading.provisional_of(claim, decision, finding, on),
+        "control": reading.control_of(claim, decision),
+        "may_look": queries.OVER in in_hand,
+        "may_call": queries.STUCK in in_hand,
+        "may_control": queries.CONTROL in in_hand,
         "missing": reading.missing_of(claim),
         "days_left": (task.due_on - on).days if task else None,
         "facts": reading.facts_of(claim),
         "nothing": reading.nothing_of(claim),
         "finding": finding,
         "decision": decision,
-        "may_sign": is_mine and decision is None and claim.state == ClaimState.READY,
-        "is_mine": is_mine and decision is None,
+        "may_sign": is_open and bool(in_hand & {queries.DECIDE, queries.SETTLE}),
+        "is_mine": bool(in_hand),
     }

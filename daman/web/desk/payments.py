@@ -42,6 +42,7 @@ WHY = {
     "reject": gettext_lazy("رجعت الدفعة الماضية"),
     "death_check": gettext_lazy("التحقق من وفاة"),
     "account": gettext_lazy("مفتاح الحساب غير صحيح"),
+    "life": gettext_lazy("وقّع عون أن يُحفظ الدفع إلى أن تثبت الحياة"),
     "nothing_left": gettext_lazy("لا يبقى شيء بعد الاقتطاع"),
     "not_drawn": gettext_lazy("لم يُبرمج"),
     "revaluation": gettext_lazy("تثمين المعاشات"),

@@ -7,13 +7,15 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from daman.benefits import exclusions, provisional, rights, wording
 from daman.benefits import queries as benefits
-from daman.benefits import rights, wording
-from daman.benefits.models import Benefit, Claim, Decision, Outcome
+from daman.benefits.models import Benefit, Claim, ClaimState, Decision, DecisionControl, Outcome
+from daman.benefits.provisional import Awaited, awaited
 from daman.benefits.services import service
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
 from daman.exchange.catalogue import catalogue
+from daman.foundation.actor import ActorKind
 from daman.web.base.counting import counted
 from daman.web.base.steps import told_once
 from daman.web.base.templatetags import daman as shown
@@ -92,26 +94,17 @@ def nothing_of(claim: Claim) -> list[str]:
     return [_words(fact["kind"], language) for fact in claim.facts if not fact["value"]]
 
 
-@dataclass(frozen=True)
-class Missing:
-    """What a claim waits for, and who delivers it."""
-
-    words: str
-    provider: str
-
-
-def missing_of(claim: Claim) -> list[Missing]:
+def missing_of(claim: Claim) -> list[Awaited]:
     """What has not come yet, with the one who holds it."""
     language = get_language() or "ar"
-    types = catalogue().evidence_types
     found = []
     for kind in claim.waits_for:
-        if kind in types:
-            found.append(Missing(types[kind].names.in_language(language), types[kind].provider.names.in_language(language)))
+        if kind in catalogue().evidence_types:
+            found += awaited([kind], language)
         elif kind == "medical.opinion":
-            found.append(Missing(_("رأي طبي"), _("طبيب الصندوق")))
+            found.append(Awaited(_("رأي طبي"), _("طبيب الصندوق")))
         else:
-            found.append(Missing(_("معلومة ليست في سجلاتنا، أو نص قانوني غير محسوم"), _("مصالح الصندوق")))
+            found.append(Awaited(_("معلومة ليست في سجلاتنا، أو نص قانوني غير محسوم"), _("مصالح الصندوق")))
     return found
 
 
@@ -123,6 +116,9 @@ def finding_of(claim: Claim) -> Finding | None:
     language = get_language() or "ar"
     is_open = rights.is_open(claim.benefit, determination.values)
     lack = None if is_open else rights.lack_for(claim.benefit, determination)
+    if is_open and claim.state == ClaimState.READY:
+        lack = exclusions.lack_of(claim, determination, determination.on)
+        is_open = lack is None
     return Finding(
         outcome=Outcome.GRANTED if is_open else Outcome.REFUSED,
         amount=rights.amount_monthly(claim.benefit, determination.values),
@@ -137,6 +133,23 @@ def finding_of(claim: Claim) -> Finding | None:
         on=determination.on,
         lawbook=determination.lawbook_hash[:12],
     )
+
+
+def provisional_of(claim: Claim, decision: Decision | None, finding: Finding | None, on: date) -> provisional.Told | None:
+    """What a decision made for a time says, or would say if it were signed now."""
+    whole = finding.amount if finding else 0
+    if decision is None or (claim.waits_for and claim.state == ClaimState.READY):
+        decision = Decision(person=claim.person, claim=claim, decided_on=on)
+    if decision is None or (decision.pk and not decision.is_provisional):
+        return None
+    return provisional.told_of(decision, claim, whole, get_language() or "ar")
+
+
+def control_of(claim: Claim, decision: Decision | None) -> DecisionControl | None:
+    """Whether an officer looked again at what the house signed."""
+    if decision is None or decision.signed_by_kind != ActorKind.HOUSE:
+        return None
+    return DecisionControl.objects.filter(person_id=claim.person_id, decision=decision).first()
 
 
 def _allowance(claim: Claim, determination: Determination) -> int:
@@ -172,5 +185,8 @@ def _source(key: str, language: str) -> str:
     provider = catalogue().providers.get(key)
     if provider is not None:
         return provider.names.in_language(language)
-    own = {"own": _("سجلات الضمان الاجتماعي"), "person": _("صرّح بها صاحب الطلب"), "medical": _("طبيب الصندوق")}
+    own = {
+        "own": _("سجلات الضمان الاجتماعي"), "person": _("صرّح بها صاحب الطلب"), "medical": _("طبيب الصندوق"),
+        "caution": _("افتُرض مؤقتا إلى أن يصل الجواب"),
+    }  # fmt: skip
     return own.get(key, key)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from daman.access import gate
 from daman.access import queries as access
-from daman.access.models import Role
+from daman.access.models import Account, Role
 from daman.benefits.models import Claim
 from daman.casework import actions as casework
 from daman.casework import queries as tasks
@@ -29,9 +30,16 @@ from daman.web.desk.employers import receives_contributions
 
 FILES_SHOWN = 100
 PLAN = "decide_plan"
+TO_DO = {
+    access.ADVISE: gettext_lazy("رأي طبي"),
+    access.SETTLE: gettext_lazy("وصل الجواب: تأكيد القرار المؤقت أو تصحيحه"),
+    access.OVER: gettext_lazy("انتهت مدة القرار المؤقت"),
+    access.STUCK: gettext_lazy("إدارة لا تجيب"),
+    access.CONTROL: gettext_lazy("مراجعة قرار صدر آليا"),
+}
 MATTERS = {"decide_contest": gettext_lazy("اعتراض عامل على شهره"), "review_payment": gettext_lazy("دفعة تحتاج إلى مراجعة")}
 # The page of each kind of file; a claim's for the rest.
-OPENS = {PLAN: "desk:plan", "decide_contest": "desk:contest", "review_payment": "desk:review"}
+OPENS = {PLAN: "desk:plan", access.ADVISE: "desk:advise", "decide_contest": "desk:contest", "review_payment": "desk:review"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,8 @@ class InHand:
     task: Task
     claim: Claim
     days_left: int
+    to_do: Any  # what is asked, when it is not simply to decide
+    page: str
 
 
 @dataclass(frozen=True)
@@ -55,19 +65,20 @@ class Matter:
     days_left: int
 
 
-@gate.roles(Role.OFFICER, Role.SUPERVISOR)
+@gate.roles(Role.OFFICER, Role.ADVISER, Role.SUPERVISOR)
 @never_cache
 @require_GET
 def tray(request: HttpRequest) -> HttpResponse:
     """The files in hand, the oldest first, and how many wait in the office. A supervisor sees those of all."""
     account, on = gate.account_of(request), timezone.localdate()
-    waiting = tasks.queue(account.office_code)
+    waiting = _served(tasks.queue(account.office_code), account)
     is_head = account.role == Role.SUPERVISOR
     of_office = tasks.open_tasks(account.office_code).exclude(person_key__in=access.barred_for(account))
     held = of_office[:FILES_SHOWN] if is_head else tasks.tasks_of(account.username)
     office = registry.office(account.office_code)
     context = {
         "is_head": is_head,
+        "is_adviser": account.role == Role.ADVISER,
         "receives_contributions": receives_contributions(office),
         "plans": with_plans(held),
         "in_hand": with_claims(held, on),
@@ -82,7 +93,7 @@ def tray(request: HttpRequest) -> HttpResponse:
 
 def with_claims(held: Iterable[Task], on: date) -> list[InHand]:
     """Files with claim and person, read at once."""
-    held = [task for task in held if task.kind in (access.DECIDE, access.ADVISE)]
+    held = [task for task in held if task.kind in (*access.OF_A_CLAIM, access.ADVISE)]
     references = [task.about.partition(":")[2] for task in held]
     claims = {
         claim.reference: claim
@@ -91,7 +102,7 @@ def with_claims(held: Iterable[Task], on: date) -> list[InHand]:
         ).select_related("person")
     }
     return [
-        InHand(task, claims[reference], (task.due_on - on).days)
+        InHand(task, claims[reference], (task.due_on - on).days, TO_DO.get(task.kind, ""), OPENS.get(task.kind, "desk:file"))
         for task, reference in zip(held, references, strict=True)
         if reference in claims
     ]
@@ -104,7 +115,14 @@ def with_plans(held: Iterable[Task]) -> list[tuple[Task, InstalmentPlan]]:
     return [(of_plans[plan.reference], plan) for plan in found]
 
 
-@gate.roles(Role.OFFICER)
+def _served(waiting: QuerySet[Task], account: Account) -> QuerySet[Task]:
+    """What this account may be dealt: medical advisers their opinions, officers everything else."""
+    if account.role == Role.ADVISER:
+        return waiting.filter(kind=access.ADVISE)
+    return waiting.exclude(kind__in=access.NOT_FOR_OFFICERS) if account.role == Role.OFFICER else waiting
+
+
+@gate.roles(Role.OFFICER, Role.ADVISER)
 @require_POST
 def take_next(request: HttpRequest) -> HttpResponse:
     """Ask for the next file. Pressed twice, it gives the one in hand again."""
@@ -113,9 +131,11 @@ def take_next(request: HttpRequest) -> HttpResponse:
         task = casework.draw_next(
             office_code=account.office_code,
             officer=gate.actor_of(request),
-            competent=access.officers_of(account.office_code),
+            competent=access.officers_of(account.office_code, account.role),
             barred=access.barred_for(account),
             on=timezone.localdate(),
+            kinds=(access.ADVISE,) if account.role == Role.ADVISER else (),
+            but=() if account.role == Role.ADVISER else access.NOT_FOR_OFFICERS,
         )
     except Refusal as refusal:
         messages.error(request, str(refusal))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.desk import advice, bank, contests, employers, files, payments, plans, reviews, tray
+from daman.web.desk import advice, bank, contests, employers, files, looking, payments, plans, reviews, tray
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("files/<str:reference>/", files.file, name="file"),
     path("files/<str:reference>/advise/", advice.advise, name="advise"),
     path("files/<str:reference>/decide/", files.decide, name="decide"),
+    path("files/<str:reference>/over/", looking.over, name="over"),
+    path("files/<str:reference>/stuck/", looking.stuck, name="stuck"),
+    path("files/<str:reference>/control/", looking.control, name="control"),
     path("files/<str:reference>/give-back/", files.give_back, name="give_back"),
     path("files/<str:reference>/letter/", files.letter, name="letter"),
     path("contests/<str:reference>/", contests.contest, name="contest"),
