@@ -94,7 +94,7 @@ WORDS: dict[str, tuple[str, str, str | Promise, str | Promise]] = {
     "not_your_employer": (
         "error", "employer_number",
         _("هذا السطر لصاحب عمل آخر، وليس لك أن تصرّح باسمه."),
-        _("احذف السطر، أو صرّح به من حساب صاحب العمل المعني أو بتوكيل منه."),
+        _("احذف السطر، أو صرّح به من حساب صاحب العمل المعني بعد أن يعطيك تفويضا."),
     ),
     "employer_not_active": (
         "error", "month",
@@ -156,7 +156,7 @@ WORDS: dict[str, tuple[str, str, str | Promise, str | Promise]] = {
     ),
     "header_missing": (
         "error", "",
-        _("لا نجد أسماء الأعمدة في السطر الأول: {said}."),
+        _("ينقص السطر الأول من أسماء الأعمدة: {said} (nin هو رقم التعريف الوطني، وwage هو الأجر)."),
         _("انسخ السطر الأول من النموذج المنشور وضعه في أول الملف."),
     ),
     "same_file": (

@@ -91,7 +91,7 @@ def test_a_founder_registers_insures_declares_and_has_a_receipt(walk: Walk, hous
     walk.press("راجع من جديد")
     expect(walk.page.locator("main")).to_contain_text("45\u202f000,50")
     walk.press("أودع التصريح")
-    expect(walk.page.locator(".verdict.green h1")).to_have_text("أودع التصريح")
+    expect(walk.page.locator(".verdict.green h1")).to_have_text("تمّ إيداع التصريح")
     receipt = walk.page.url
     walk.page.go_back()  # what was filed is not there to be filed again
     expect(walk.page.locator("h1")).to_contain_text("تصريح")
@@ -130,7 +130,7 @@ def test_an_accountant_sends_one_file_for_one_of_several(walk: Walk, house: Hous
     send(walk, template)
     expect(walk.page.locator("h1")).to_have_text("نتيجة الفحص")
     walk.press("أودع")
-    expect(walk.page.locator(".verdict.green h1")).to_have_text("أودع التصريح")
+    expect(walk.page.locator(".verdict.green h1")).to_have_text("تمّ إيداع التصريح")
     with walk.page.expect_download() as returning:
         walk.page.get_by_role("link", name="CSV").click()
     answers = returning.value.path().read_text("utf-8-sig").strip().splitlines()
@@ -167,7 +167,7 @@ def test_a_household_registers_without_script(browser: Browser, house: House) ->
     walk.type("الرقم الوطني للمحاسب", house.cast["mixed_daughter"].nin)
     walk.press("أعط التفويض")
     expect(walk.page.locator("main")).to_contain_text(house.cast["mixed_daughter"].name_ar)
-    walk.page.get_by_role("button", name="أنه التفويض").click()
+    walk.page.get_by_role("button", name="أنهِ التفويض").click()
     walk.page.wait_for_load_state("load")
     expect(walk.page.locator("main .lines").last).not_to_contain_text(house.cast["mixed_daughter"].name_ar)
     walk.end()

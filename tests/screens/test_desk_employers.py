@@ -104,7 +104,7 @@ class TestLate:
     def test_a_supervisor_reads_and_does_not_act(self, office: Office, silent: Employer) -> None:
         head = signed_in(staff("head", role=Role.SUPERVISOR, office=OFFICE))
         text = page(head, f"/desk/late/{silent.number}/")
-        assert "أعذره" not in text
+        assert "أرسل إليه إعذارا" not in text
         assert head.get(f"/desk/late/{silent.number}/estimate/{LATE:%Y-%m}/").status_code == 404
 
 

@@ -96,7 +96,7 @@ class TestOnScreen:
         assert first.status_code == again.status_code == 302 and first["Location"] == again["Location"]
         assert contributions.declarations_of(company).count() == 1
         receipt = client.get(first["Location"]).content.decode()
-        assert "أودع التصريح" in receipt and "حصة صاحب العمل" in receipt and "return.json" in receipt
+        assert "تمّ إيداع التصريح" in receipt and "حصة صاحب العمل" in receipt and "return.json" in receipt
         made = contributions.declaration(company.pk, MONTH)
         assert (
             made
@@ -201,7 +201,7 @@ class TestByFile:
             checked = client.get(sent["Location"]).content.decode()
             assert "فحصنا كل سطر" in checked and "135\u202f001,50" in checked
         filed = client.post(sent["Location"] + "file/", follow=True).content.decode()
-        assert "أودع التصريح" in filed
+        assert "تمّ إيداع التصريح" in filed
         client.post(sent["Location"] + "file/")
         assert contributions.declarations_of(company).filter(month=MONTH).count() == 1
         returned = b"".join(client.get(sent["Location"] + "return.csv").streaming_content)  # type: ignore[attr-defined]

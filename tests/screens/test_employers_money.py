@@ -187,7 +187,7 @@ def make_late(client: Client, company: Employer) -> int:
 def test_what_is_late_is_asked_for_in_parts(client: Client, company: Employer) -> None:
     assert "لا مبلغ متأخرا" in client.get(at(company, "plan/")).content.decode()
     overdue = make_late(client, company)
-    assert overdue > 0 and "الدفع على أجزاء" in client.get(at(company, "")).content.decode()
+    assert overdue > 0 and "الدفع بالتقسيط" in client.get(at(company, "")).content.decode()
     posted = {"key": "p1", "count": "3", "first_due_on": (TODAY + timedelta(days=20)).isoformat(), "reason": "أزمة سيولة"}
     assert client.post(at(company, "plan/"), {**posted, "first_due_on": TODAY.isoformat()}).status_code == 422
     asked = client.post(at(company, "plan/"), posted, follow=True).content.decode()

@@ -72,7 +72,7 @@ class TestAnyAmount:
     def test_the_sentence_then_a_payment_then_the_sentence(self, client: Client, person: Person, post: Operator) -> None:
         affiliation.affiliate(person=person, scheme="voluntary", starts_on=TODAY, **HOW)
         page = client.get("/me/pay/")
-        assert "لست مؤمَّنا اليوم" in text(page) and "2\u202f880" in text(page)
+        assert "لا تأمين لك اليوم" in text(page) and "2\u202f880" in text(page)
         sent = {"amount": "١٠٠٠,٥٠", "key": page.context["form"].initial["key"]}
         away = client.post("/me/pay/", sent)
         assert away["Location"].startswith("http://post.test/") and client.post("/me/pay/", sent)["Location"] == away["Location"]

@@ -75,7 +75,7 @@ def _write(notice: FormalNotice, officer: Actor, on: date) -> None:
         else:
             amount = spell(notice.amount or 0, language)
             said = _now("بقي عليك من اشتراكات شهر {month} مبلغ {amount}، وقد فات أجل دفعه.").format(month=month, amount=amount)
-            to_do = _now("ادفع هذا المبلغ قبل يوم {day}، أو اطلب دفعه على أجزاء.")
+            to_do = _now("ادفع هذا المبلغ قبل يوم {day}، أو اطلب دفعه بالتقسيط.")
         paragraphs = [said, to_do.format(day=until), _now("إن كنت قد فعلت ذلك قبل وصول هذه الرسالة، فلا تهتم بها.")]
         title = _now("إعذار")
         paper = papers.paper_for(

@@ -30,17 +30,17 @@ PARTS_FEWEST, PARTS_MOST = 2, 36
 
 class NothingLate(Refusal):
     code = "nothing_late"
-    message = _("لا يوجد مبلغ متأخر، فلا حاجة إلى رزنامة دفع. ادفع المستحق في أجله.")
+    message = _("لا يوجد مبلغ متأخر، فلا حاجة إلى جدول تسديد بالتقسيط. ادفع المستحق في أجله.")
 
 
 class PlanNotPossible(Refusal):
     code = "plan_not_possible"
-    message = _("عدد الأجزاء من {fewest} إلى {most}، وأول دفعة بعد اليوم وخلال شهرين. صحّح طلبك ثم أعد الإرسال.")
+    message = _("عدد الأقساط من {fewest} إلى {most}، وأول قسط بعد اليوم وخلال شهرين. صحّح طلبك ثم أعد الإرسال.")
 
 
 class PlanAlreadyOpen(Refusal):
     code = "plan_already_open"
-    message = _("لك طلب أو رزنامة مفتوحة ({reference})، فلم نسجل طلبا آخر. أكملها أولا.")
+    message = _("لك طلب تقسيط أو جدول تسديد مفتوح ({reference})، فلم نسجل طلبا آخر. أكمله أولا.")
 
 
 class PlanDecided(Refusal):
@@ -140,12 +140,12 @@ def _tell(plan: InstalmentPlan, officer: Actor, on: date) -> None:
     language = papers.language_of(plan.employer)
     with override("ar-dz" if language == "ar" else language):
         if plan.state == PlanState.GRANTED:
-            subject = _now("مُنحت رزنامة دفع")
-            body = _now("تدفع {amount} على {count} أجزاء شهرية. تجد مواعيدها ومبالغها في صفحة حسابك.").format(
+            subject = _now("مُنح التسديد بالتقسيط")
+            body = _now("تدفع {amount} على دفعات شهرية عددها {count}. تجد مواعيدها ومبالغها في صفحة حسابك.").format(
                 amount=spell(plan.amount, get_language() or "ar"), count=plan.count
             )
         else:
-            subject = _now("لم تُمنح رزنامة الدفع")
+            subject = _now("لم يُمنح التسديد بالتقسيط")
             body = plan.answer
         papers.tell(plan.employer, subject=subject, body=body, about=about(plan), actor=officer, on=on)
 

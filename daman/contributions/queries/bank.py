@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from daman.contributions.models import BankLine, BankLineState, BankStatement, EmployerPayment, EmployerPaymentState
 from daman.registry import queries as registry
@@ -14,7 +14,7 @@ NUMBER = re.compile(r"(?<!\d)\d{10}(?!\d)")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """An employer whose money it may be, and why: "number", "account" or "amount"."""
+    """An employer whose money it may be, and why: "number", "account", "amount" or "name"."""
 
     employer: Employer
     why: str
@@ -57,4 +57,8 @@ def suggestions(line: BankLine, limit: int = 5) -> list[Suggestion]:
         asked = EmployerPayment.objects.filter(state=EmployerPaymentState.ASKED, amount=line.amount)
         for payment in asked.select_related("employer").order_by("-asked_on")[:limit]:
             found.setdefault(payment.employer_id, Suggestion(payment.employer, "amount"))
+    if line.debtor_name and len(found) < limit:
+        named = Q(name_latin__iexact=line.debtor_name) | Q(name_ar=line.debtor_name)
+        for employer in Employer.objects.filter(named).order_by("id")[:limit]:
+            found.setdefault(employer.pk, Suggestion(employer, "name"))
     return list(found.values())[:limit]

@@ -251,25 +251,25 @@ def _sentence(balance: Balance, on: date) -> str:
     is_covered = balance.covered_before is not None and balance.covered_before > on
     told: dict[str, Any] = {
         "last": _day(balance.covered_before - timedelta(days=1)) if balance.covered_before and is_covered else "",
-        "days": balance.next_days,
+        "next": _day(balance.next_before - timedelta(days=1)),
         "price": _apart(spell(balance.price_monthly, language)),
         "prepaid": _apart(spell(balance.prepaid, language)),
         "missing": _apart(spell(balance.missing, language)),
     }
     if is_covered and balance.prepaid:
         said = _(
-            "أنت مؤمَّن إلى غاية {last}؛ والأيام الموالية، وعددها {days}، تكلف {price}،"
-            " دفعت منها {prepaid} وبقي {missing}، ولا تُحسب إلا شهرا كاملا."
+            "تأمينك سارٍ إلى غاية {last}، والأيام بعدها إلى غاية {next} تكلف {price}:"
+            " دفعت منها {prepaid} وبقي {missing}، وتُحسب حين يكتمل ثمنها."
         )
     elif is_covered:
-        said = _("أنت مؤمَّن إلى غاية {last}؛ والأيام الموالية، وعددها {days}، تكلف {price}، ولا تُحسب إلا شهرا كاملا.")
+        said = _("تأمينك سارٍ إلى غاية {last}، والأيام بعدها إلى غاية {next} تكلف {price}، وتُحسب حين يكتمل ثمنها.")
     elif balance.prepaid:
         said = _(
-            "لست مؤمَّنا اليوم؛ والأيام القادمة، وعددها {days}، تكلف {price}،"
-            " دفعت منها {prepaid} وبقي {missing}، ولا تُحسب إلا شهرا كاملا."
+            "لا تأمين لك اليوم، والأيام من اليوم إلى غاية {next} تكلف {price}:"
+            " دفعت منها {prepaid} وبقي {missing}، وتُحسب حين يكتمل ثمنها."
         )
     else:
-        said = _("لست مؤمَّنا اليوم؛ والأيام القادمة، وعددها {days}، تكلف {price}، ولا تُحسب إلا شهرا كاملا.")
+        said = _("لا تأمين لك اليوم، والأيام من اليوم إلى غاية {next} تكلف {price}، وتُحسب حين يكتمل ثمنها.")
     return said.format(**told)
 
 

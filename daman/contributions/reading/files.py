@@ -60,6 +60,8 @@ def _csv(chunks: Iterator[bytes]) -> Iterator[Cells]:
         titles = first.decode().strip().lstrip("\ufeff")
     except UnicodeDecodeError:
         raise Unreadable("unreadable") from None
+    if any(sign < " " and sign != "\t" for sign in titles):  # no text at all: a picture, an old spreadsheet
+        raise Unreadable("unreadable")
     delimiter = max(";,\t|", key=titles.count)
     columns = _recognised([title.strip(' "') for title in titles.split(delimiter)])
     broken: list[int] = []

@@ -28,7 +28,7 @@ from daman.web.desk.employers import of_fund
 LINES_A_PAGE = 30
 WHY = {
     "number": gettext_lazy("رقمه مكتوب في التحويل"), "account": gettext_lazy("دفع من هذا الحساب من قبل"),
-    "amount": gettext_lazy("أعلن دفعة بهذا المبلغ"),
+    "amount": gettext_lazy("أعلن دفعة بهذا المبلغ"), "name": gettext_lazy("اسمه اسم المرسل نفسه"),
 }  # fmt: skip
 
 
@@ -80,7 +80,7 @@ def bank(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal, field="file")
         else:
-            words = _("أُدخل الكشف: {count} حركة. ما لم يجد صاحبه ينتظر أسفله.")
+            words = _("أُدخل الكشف. عدد حركاته: {count}. ما لم يجد صاحبه ينتظر أسفله.")
             messages.success(request, words.format(count=taken.lines_count))
             return redirect("desk:bank")
     page = Paginator(money.bank_queue(), LINES_A_PAGE).get_page(request.GET.get("page"))

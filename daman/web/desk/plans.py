@@ -26,7 +26,7 @@ class DecideForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=gettext_lazy("قرارك"),
-        choices=[("grant", gettext_lazy("أمنح الرزنامة")), ("refuse", gettext_lazy("لا أمنحها"))],
+        choices=[("grant", gettext_lazy("أمنح التقسيط")), ("refuse", gettext_lazy("لا أمنحه"))],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("اختر قرارك.")},
     )

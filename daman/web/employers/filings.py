@@ -47,7 +47,11 @@ class FileForm(KeyedForm):
     file = forms.FileField(
         label=_("الملف"),
         help_text=_("CSV أو XLSX، والسطر الأول أسماء الأعمدة كما في النموذج."),
-        error_messages={"required": _("لم تختر ملفا."), "empty": _("الملف فارغ."), "invalid": _("لم يصل الملف. أعد اختياره.")},
+        error_messages={
+            "required": _("لم تختر ملفا."),
+            "empty": _("الملف فارغ. اختر ملفا فيه أسطر."),
+            "invalid": _("لم يصل الملف. أعد اختياره."),
+        },
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.xlsx"}),
     )
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -76,6 +77,7 @@ def payment(request: HttpRequest, employer: Employer, reference: str) -> HttpRes
     context = {
         "payment": found,
         "left": found.amount - found.received,
+        "fund_account": settings.FUND_BANK_ACCOUNT,
         "is_open": is_open,
         "is_back": is_open and "back" in request.GET,
         "vouchers": contributions.vouchers_of_payment(found.reference) if found.about.startswith("vouchers") else [],

@@ -28,7 +28,7 @@ COUNTS = (2, 3, 4, 6, 9, 12, 18, 24)
 class PlanForm(KeyedForm):
     """In how many parts, from when, why."""
 
-    count = forms.TypedChoiceField(label=_("على كم جزء شهري؟"), coerce=int, choices=[(n, str(n)) for n in COUNTS], initial=6)
+    count = forms.TypedChoiceField(label=_("كم قسطا شهريا؟"), coerce=int, choices=[(n, str(n)) for n in COUNTS], initial=6)
     reason = forms.CharField(
         label=_("لماذا تأخر الدفع؟"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -36,7 +36,7 @@ class PlanForm(KeyedForm):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         first, last = on + timedelta(days=1), months_later(on, 2)
-        self.fields["first_due_on"] = DayField(label=_("أول دفعة"), first=first, last=last, initial=months_later(on, 1))
+        self.fields["first_due_on"] = DayField(label=_("يوم القسط الأول"), first=first, last=last, initial=months_later(on, 1))
         self.order_fields(["count", "first_due_on", "reason", "key"])
 
 

@@ -55,6 +55,8 @@ def show(
     """A page of the employer, with its name above and its sections."""
     household = employer.kind == EmployerKind.HOUSEHOLD
     tabs = TABS_OF_A_HOUSEHOLD if household else TABS
+    if tab == "vouchers" and not household:
+        tab = "workers"  # a company buys days now and then: from its workers
     shared = {
         "employer": employer,
         "is_household": household,

@@ -180,7 +180,7 @@ class TestPlans:
         assert sum(part.amount for part in view.parts) == plan.amount == total
         assert [part.due_on for part in view.parts] == [date(2026, 12, 15), date(2027, 1, 15), date(2027, 2, 15)]
         certificate = contributions.issue_clearance(employer=employer, **HOW)
-        assert "أجزاء" in queries.verify_clearance(certificate.code, ON).reason
+        assert "بالتقسيط" in queries.verify_clearance(certificate.code, ON).reason
         for part in view.parts:
             receive(employer, part.amount, about=f"instalment:{plan.reference}:{part.number}")
         reactions()
