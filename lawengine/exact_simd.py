@@ -35,6 +35,16 @@ def tiny_div(n, d):
     return np.int32(np.floor((np.float32(np.int32(n)) + np.float32(0.5)) * (np.float32(1.0) / np.float32(d))))
 
 
+def many_div(n, d):
+    # While 0 <= n < 2**50 and d > 0 the estimate need not be rounded down: it is cut off.
+    return np.int64((n + 0.5) * (1.0 / d))
+
+
+def few_div(n, d):
+    # While 0 <= n <= 2**21 and d > 0 it need not in 32 bits either.
+    return np.int32((np.float32(np.int32(n)) + np.float32(0.5)) * (np.float32(1.0) / np.float32(d)))
+
+
 def whole_div(n, d):
     # While 0 <= n < 2**31 and d is a number in the text: the compiler multiplies.
     return np.int32(np.uint32(n) // np.uint32(d))
@@ -46,6 +56,14 @@ def floor_mod(n, d):
 
 def small_mod(n, d):
     return n - small_div(n, d) * d
+
+
+def many_mod(n, d):
+    return n - many_div(n, d) * d
+
+
+def few_mod(n, d):
+    return np.int32(n - few_div(n, d) * d)
 
 
 def whole_mod(n, d):
@@ -171,11 +189,11 @@ def month_number(day):
 
 
 def near_month_number(day):
-    # The same for days since 1600 that keep every number within 21 bits.
+    # The same for days since 1600 that keep every number within 21 bits and above zero.
     quarters = 4 * (day + 135_080) + 3
-    century = small_div(quarters, 146_097)
+    century = many_div(quarters, 146_097)
     quarters = (quarters - 146_097 * century) | 3
-    year = small_div(quarters, 1_461)
+    year = many_div(quarters, 1_461)
     of_year = (quarters - 1_461 * year) >> 2
     return 12 * (1_600 + 100 * century + year) + ((2_141 * of_year + 197_913) >> 16) - 1
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from lawengine import exact_simd
 from lawengine.bounds import CALENDAR
+from lawengine.branchless import picked
 from lawengine.lanes import DIVISIONS, FLAVOURS
 from lawengine.purity import HELPERS
 
@@ -30,12 +31,15 @@ class _Divide(ast.NodeTransformer):
         self.division, self.is_near = division, is_near
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        return _divided(ast.BinOp(self.visit(node.left), node.op, self.visit(node.right)), self.division)
+        left = self.visit(node.left)
+        if isinstance(node.op, ast.RShift):  # what has been shifted could not be made narrow any more
+            left = self._held(left)
+        return _divided(ast.BinOp(left, node.op, self.visit(node.right)), self.division)
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         call = with_room(ast.Call(node.func, [self.visit(a) for a in node.args], []), "room")
         if self.is_near and isinstance(call.func, ast.Name):
-            call.func.id = call.func.id.replace("small_", "tiny_")
+            call.func.id = call.func.id.replace("small_", "tiny_").replace("many_", "few_")
         return call
 
     def visit_Assign(self, node: ast.Assign) -> ast.Assign:
@@ -93,7 +97,18 @@ def _helper_text(name: str, function: object, division: str, is_near: bool) -> s
         argument.annotation = None
     if is_near and name in CALENDAR:
         division = "tiny_div"
+    if not any(isinstance(n, ast.For | ast.While | ast.If | ast.Subscript) for n in ast.walk(tree)):
+        tree.body = [_without_branches(s) for s in tree.body]
+    if name == "whole_div":  # the only division that stays one
+        return ast.unparse(ast.fix_missing_locations(tree))
     return ast.unparse(ast.fix_missing_locations(_Divide(division, is_near and name in CALENDAR).visit(tree)))
+
+
+def _without_branches(statement: ast.stmt) -> ast.stmt:
+    """A helper's statement whose choices are picks, as in the rules that call it."""
+    if isinstance(statement, ast.Assign | ast.Return) and statement.value is not None:
+        statement.value = picked(statement.value)
+    return statement
 
 
 def _callees_first(names: list[str], calls: Mapping[str, set[str]]) -> list[str]:

@@ -43,4 +43,36 @@ def called_for(typing, values, place):
         return context.get_dummy_value()
 
     return types.void(values, place), write
+
+
+@intrinsic
+def pick(typing, test, one, other):
+    """The one if the test is true, or the other; both are there already."""
+    lane = typing.unify_types(types.unliteral(one), types.unliteral(other))
+
+    def write(context, builder, signature, given):
+        ways = [context.cast(builder, value, kind, lane) for value, kind in zip(given[1:], signature.args[1:])]
+        return builder.select(given[0], *ways)
+
+    return lane(types.boolean, one, other), write
+
+
+@intrinsic
+def both(typing, one, other):
+    """Whether both are true; the other does not matter where the one is not."""
+
+    def write(context, builder, signature, given):
+        return builder.select(given[0], given[1], cgutils.false_bit)
+
+    return types.boolean(types.boolean, types.boolean), write
+
+
+@intrinsic
+def either(typing, one, other):
+    """Whether one of both is true; the other does not matter where the one is."""
+
+    def write(context, builder, signature, given):
+        return builder.select(given[0], cgutils.true_bit, given[1])
+
+    return types.boolean(types.boolean, types.boolean), write
 '''

@@ -16,6 +16,7 @@ import numpy as np
 
 from lawengine import refuse
 from lawengine.bounds import Proof, Range
+from lawengine.branchless import PICKS, Straight
 from lawengine.helper_text import ROOM, helpers, with_room
 from lawengine.kernel_head import HEAD
 from lawengine.lanes import chosen, fits, narrow_rule
@@ -28,7 +29,7 @@ FEW = 16  # people whose careers are at once in the nearest cache
 LINE = 64  # bytes that come into the cache together
 AHEAD = 8192  # entries, enough for the next few people
 IN_32, IN_64, WALKS = range(3)  # what a pass needs: 32-bit numbers, wider ones, or whole careers
-KEPT_NAMES = CALLABLE | BUILTINS | {"np", "njit", "types", "i32", "called_for", *keyword.kwlist}
+KEPT_NAMES = CALLABLE | BUILTINS | PICKS | {"np", "njit", "types", "i32", "called_for", *keyword.kwlist}
 Lanes = Mapping[int, str]  # how wide a column or a career comes: "int16", "int32" or "int64"
 
 
@@ -75,11 +76,18 @@ def _assigned(body: list[ast.stmt], name: str) -> list[ast.stmt]:
     return body
 
 
-def rule_lines(rule: Rule, name: str, refs: Iterable[str], reach: Mapping[ast.expr, Range], is_narrow: bool) -> list[str]:
+def rule_lines(
+    rule: Rule, name: str, refs: Iterable[str], reach: Mapping[ast.expr, Range], need: int, is_small: bool
+) -> list[str]:
     """The rule as lines that give its variable a value."""
     into = _Into(name, dict(zip(rule.arguments, refs, strict=True)))
-    body = [into.visit(s) for s in chosen(rule, reach, is_narrow)]
-    text = ast.unparse(ast.fix_missing_locations(ast.Module(_assigned(body, name), []))).splitlines()
+    body = _assigned([into.visit(s) for s in chosen(rule, reach, need == IN_32)], name)
+    if need != WALKS:
+        body = Straight().block(body, set())
+    match body[-1]:
+        case ast.Assign(targets=[ast.Name(id=last)], value=value) if need == IN_64 and is_small and last == name:
+            body[-1] = ast.Assign([ast.Name(name, ast.Store())], ast.Call(ast.Name("i32", ast.Load()), [value], []))
+    text = ast.unparse(ast.fix_missing_locations(ast.Module(body, []))).splitlines()
     if rule.rounds:
         step = rule.rounds.step
         text.append(f"{name} = {rule.rounds.way}({name}, {rule.divisor * step})" + (f" * {step}" if step != 1 else ""))
@@ -275,7 +283,8 @@ class _Writer:
         self.unread -= set(read)
         for k in group:
             reach, refs = self.proof.inner.get(k, {}), [name[r] for r in self.nodes[k].refs]
-            self.put(depth, *rule_lines(self._rule(k), name[k], refs, reach, need == IN_32))
+            is_small = self._fits(k) and not self._is_flag(k) and not self._rule(k).rounds
+            self.put(depth, *rule_lines(self._rule(k), name[k], refs, reach, need, is_small))
         self.put(depth, *(f"{self._cell(k)} = {name[k]}" for k in (*group, *elsewhere) if k in self.row))
         out = [t for t in group if t in self.targets and self._goes_out(t)]
         self.put(depth, *(f"{name[t]}__out[np.uint64(_start) + _i] = {name[t]}" for t in out))

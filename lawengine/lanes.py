@@ -18,9 +18,10 @@ from lawengine.rules import Rule
 NARROW = 2**31 - 1
 SMALL, TINY = 2**50, 2**21  # dividends up to which an estimate in 64 and in 32 bits is exact
 ROUNDINGS = {"half_up", "divide_up", "round_down_to", "round_up_to", "round_half_up_to"}
-WHOLE = {"floor_div", "floor_mod", "half_up", "round_down_to", "round_half_up_to"}  # never divide below zero when given none
+NATURAL = {"floor_div", "floor_mod", "half_up", "round_down_to", "round_half_up_to", "share", "share_down", "progressive"}
+WHOLE = NATURAL - {"share", "share_down", "progressive"}
 DIVISIONS = {"floor_div", "floor_mod", "progressive", *ROUNDINGS, *SHARES}
-FLAVOURS = ("tiny", "small", "whole")
+FLAVOURS = ("few", "tiny", "many", "small", "whole")
 OPERATORS: Mapping[type[ast.operator], str] = {ast.FloorDiv: "floor_div", ast.Mod: "floor_mod"}
 
 
@@ -40,7 +41,7 @@ def narrow_rule(node: Node, k: int, proof: Proof) -> bool:
         if isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in CALENDAR and not proof.is_near:
             return False
         found = division(part)
-        if found and not (shift(*found) or flavour(*found, reach) in ("tiny", "whole")):
+        if found and not (shift(*found) or flavour(*found, reach) in ("few", "tiny", "whole")):
             return False
     return True
 
@@ -75,11 +76,14 @@ def flavour(name: str, args: list[ast.expr], reach: Mapping[ast.expr, Range]) ->
         dividend, divisor = top + (side if name in ROUNDINGS else 0), other
     if divisor[0] <= 0:
         return ""
+    is_natural = name in NATURAL and low >= 0 and other[0] >= 0
     if dividend <= TINY and side <= NARROW:
-        return "tiny"
+        return "few" if is_natural else "tiny"
     if low >= 0 and dividend <= NARROW and isinstance(args[1], ast.Constant) and name in WHOLE:
         return "whole"
-    return "small" if dividend <= SMALL else ""
+    if dividend > SMALL:
+        return ""
+    return "many" if is_natural else "small"
 
 
 def flavoured(name: str, kind: str) -> str:
@@ -126,8 +130,12 @@ class Chosen(ast.NodeTransformer):
         return call if isinstance(node.func, ast.Name) and node.func.id == "has_come" else self._held(call)
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
-        (test,) = self._within([node.test], 0)
-        return self._held(ast.IfExp(test, *self._within([node.body, node.orelse])))
+        return ast.IfExp(*map(self._way, self._within([node.test, node.body, node.orelse], 0)))
+
+    def _way(self, node: ast.expr) -> ast.expr:
+        """A number in a choice, as narrow as the other way."""
+        is_number = isinstance(node, ast.Constant) and not isinstance(node.value, bool)
+        return self._held(node) if is_number else node
 
     def _divided(self, name: str, args: list[ast.expr]) -> ast.expr:
         if bits := shift(name, args):
