@@ -1,14 +1,19 @@
-"""The catalogue of evidence, read from `catalogue.yaml`: requirement → lists of evidence types → evidence type → provider."""
+"""The catalogue of evidence: requirement → lists of evidence types → evidence type → provider, and how each is asked.
+
+`catalogue.yaml` says what can be had from whom, `connections.yaml` how; both are checked against `schema` when they are read.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-FILE = Path(__file__).with_name("catalogue.yaml")
+from daman.exchange import schema
+
+FILES = tuple(Path(__file__).with_name(name) for name in ("catalogue.yaml", "connections.yaml"))
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,28 @@ class LegalBasis:
 
 
 @dataclass(frozen=True)
+class Read:
+    """Where a fact stands in a register's record (`name.surname`), and what its words mean in ours."""
+
+    path: str
+    codes: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """How one evidence is asked: the protocol, the address after the gateway's, names on that network."""
+
+    protocol: str  # "dci", "xroad", "rest"
+    path: str
+    identity: str
+    reg_type: str = ""
+    id_type: str = ""
+    record_type: str = ""
+    service_code: str = ""
+    reads: Mapping[str, Read] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class EvidenceType:
     """A kind of proof: who gives it, which facts it yields, how long an answer stays fresh."""
 
@@ -51,6 +78,7 @@ class EvidenceType:
     freshness_days: int
     level_of_assurance: str
     legal_basis: LegalBasis
+    line: Line | None = None  # none: its provider is not connected
 
 
 @dataclass(frozen=True)
@@ -76,30 +104,50 @@ class Catalogue:
 
 @cache
 def catalogue() -> Catalogue:
-    """The whole catalogue, read once."""
-    raw = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    providers = {key: Provider(key, _names(row), bool(row["connected"])) for key, row in raw["providers"].items()}
-    evidence_types = {key: _evidence_type(key, row, providers) for key, row in raw["evidence_types"].items()}
-    requirements = {key: _requirement(key, row, evidence_types) for key, row in raw["requirements"].items()}
+    """The whole catalogue, read and checked once."""
+    return read(*(path.read_text(encoding="utf-8") for path in FILES))
+
+
+def read(*texts: str) -> Catalogue:
+    """A catalogue from its files; ValueError when a file says something that the schema does not know."""
+    raw: dict[str, Any] = {}
+    for text in texts:
+        raw |= yaml.safe_load(text)
+    told = schema.Contents.model_validate(raw)
+    providers = {key: Provider(key, _names(row), row.connected) for key, row in told.providers.items()}
+    evidence_types = {
+        key: _evidence_type(key, row, providers[row.provider], told.connections) for key, row in told.evidence_types.items()
+    }
+    requirements = {
+        key: Requirement(key, _names(row), tuple(tuple(names) for names in row.evidence_type_lists))
+        for key, row in told.requirements.items()
+    }
     return Catalogue(providers, evidence_types, requirements)
 
 
-def _names(row: Mapping[str, Any]) -> Names:
-    return Names(ar=row["ar"], fr=row["fr"], en=row["en"])
+def _names(row: schema.Named) -> Names:
+    return Names(ar=row.ar, fr=row.fr, en=row.en)
 
 
-def _evidence_type(key: str, row: Mapping[str, Any], providers: Mapping[str, Provider]) -> EvidenceType:
+def _evidence_type(
+    key: str, row: schema.Evidence, provider: Provider, connections: Mapping[str, schema.Connected]
+) -> EvidenceType:
     return EvidenceType(
         key=key,
         names=_names(row),
-        provider=providers[row["provider"]],
-        yields=tuple(row["yields"]),
-        freshness_days=int(row["freshness_days"]),
-        level_of_assurance=row["level_of_assurance"],
-        legal_basis=LegalBasis(row["legal_basis"]["text"], row["legal_basis"]["status"]),
+        provider=provider,
+        yields=tuple(row.yields),
+        freshness_days=row.freshness_days,
+        level_of_assurance=row.level_of_assurance,
+        legal_basis=LegalBasis(row.legal_basis.text, row.legal_basis.status),
+        line=_line(key, connections[provider.key]) if provider.is_connected else None,
     )
 
 
-def _requirement(key: str, row: Mapping[str, Any], evidence_types: Mapping[str, EvidenceType]) -> Requirement:
-    lists = tuple(tuple(evidence_types[name].key for name in names) for names in row["evidence_type_lists"])
-    return Requirement(key, _names(row), lists)
+def _line(key: str, told: schema.Connected) -> Line:
+    own = told.evidence[key]
+    reads = {kind: Read(each) if isinstance(each, str) else Read(each.path, each.codes) for kind, each in own.reads.items()}
+    return Line(
+        protocol=own.protocol or told.protocol, path=told.path, identity=told.identity, reg_type=told.reg_type,
+        id_type=told.id_type, record_type=own.record_type, service_code=own.service_code, reads=reads,
+    )  # fmt: skip

@@ -1,8 +1,8 @@
-"""The wire: one signed question, one signed answer. Knows HTTP and signatures, not the database."""
+"""The wire's lowest part: one HTTP call to a register, the ways it can fail, and the keys by which a register is known.
 
-import base64
-import binascii
-import hashlib
+Knows HTTP and keys, not the database and not the protocols: those are in `adapters`.
+"""
+
 import json
 import logging
 import os
@@ -10,32 +10,96 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
+
+from daman.exchange.catalogue import EvidenceType, Line
+from daman.exchange.models import RequestState
+from daman.exchange.wire import keyring
+from daman.exchange.wire.keyring import PrivateKey, PublicKey
+from daman.foundation.keys import ed25519_key
 
 TIMEOUT_SECONDS = 3.0
 TRIES = 2
+OURSELVES = "dz.daman"  # how we are called on every network
+KEY_ID = "daman-exchange-1"
+BUSY = (429, 503)
+ANSWER_AT_MOST = 2_000_000
 
 log = logging.getLogger(__name__)
 
 
-class Silent(Exception):
-    """No usable answer came: unreachable, too slow, or in trouble."""
+class Failure(Exception):
+    """No answer that can be used."""
+
+    state = RequestState.SILENT
 
 
-class NotFound(Exception):
+class Silent(Failure):
+    """Unreachable, too slow, or in trouble."""
+
+
+class Busy(Failure):
+    """It asks to come back later, and may say in how many seconds."""
+
+    state = RequestState.BUSY
+
+    def __init__(self, seconds: int | None = None) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class NotFound(Failure):
     """The register answered that it does not know this subject."""
 
+    state = RequestState.NOT_FOUND
 
-class NotTrusted(Exception):
-    """An answer came, but it is not proved to come from the register, or not to our question."""
+
+class Ambiguous(Failure):
+    """The register knows several under this number, and they differ."""
+
+    state = RequestState.AMBIGUOUS
+
+
+class Refused(Failure):
+    """The register does not want to answer us: our key, our right, or our question."""
+
+    state = RequestState.REFUSED
+
+
+class NotTrusted(Failure):
+    """An answer came, but it is not proved to come from the register."""
+
+    state = RequestState.NOT_TRUSTED
+
+
+class Stale(NotTrusted):
+    """An answer came, signed, but of another time or to another question."""
+
+    state = RequestState.STALE
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked. `request` stays the same when it is asked again; each message has an identity of its own."""
+
+    request: str
+    evidence: EvidenceType
+    subject: str
+    purpose: str
+    legal_basis: str
+    at: datetime
+
+    @property
+    def line(self) -> Line:
+        if self.evidence.line is None:
+            raise Silent
+        return self.evidence.line
 
 
 @dataclass(frozen=True)
@@ -48,89 +112,88 @@ class Answer:
 
 
 @cache
-def _session(url: str, process: int) -> httpx.Client:
+def _session(process: int) -> httpx.Client:
     # One pool a process: a forked worker must not share its parent's sockets.
-    return httpx.Client(base_url=url, timeout=TIMEOUT_SECONDS)
+    return httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False)
 
 
 def session() -> httpx.Client:
-    """The connection to the gateway. Tests put a stub in its place."""
-    return _session(settings.REGISTERS_URL, os.getpid())
+    """The connections to registers. Tests put a stub in its place."""
+    return _session(os.getpid())
 
 
-def ask(*, request: str, evidence: str, subject: str, purpose: str, legal_basis: str) -> Answer:
-    """Ask once, once more if nothing usable came, and check who signed."""
-    question = {"request": request, "subject": subject, "purpose": purpose, "legal_basis": legal_basis}
-    response = _post(f"/evidence/{evidence}", question)
-    if response.status_code == 404:
-        raise NotFound
-    key_id, signature = response.headers.get("X-Key-Id", ""), response.headers.get("X-Signature", "")
-    _check_signature(key_id, signature, response.content)
-    try:
-        said = json.loads(response.content)
-        echoed, facts = (said["request"], said["subject"]), dict(said["facts"])
-        valid_from = date.fromisoformat(said["valid_from"]) if said.get("valid_from") else None
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotTrusted("the answer cannot be read") from error
-    if echoed != (request, subject):
-        raise NotTrusted("the answer is to another question")
-    digest = hashlib.sha256(response.content).hexdigest()
-    certificate = {"request": request, "sha256": digest, "signature": signature, "key_id": key_id}
-    return Answer(facts, valid_from, certificate)
+def address(provider: str, path: str) -> str:
+    """Where a provider's path is: at its own address when the settings name one, else behind the common gateway."""
+    base: str = settings.REGISTERS.get(provider, {}).get("url") or settings.REGISTERS_URL
+    return base.rstrip("/") + path
 
 
-def _post(path: str, question: Mapping[str, str]) -> httpx.Response:
+def our_key() -> tuple[PrivateKey, str]:
+    """The key by which registers know us, and its name."""
+    return ed25519_key("exchange"), KEY_ID
+
+
+def send(request: httpx.Request) -> httpx.Response:
+    """Send, once more if nothing usable came. What comes back is an answer of the register, good or bad."""
     for attempt in range(1, TRIES + 1):
         try:
-            response = session().post(path, json=question)
+            response = session().send(request)
         except httpx.HTTPError as error:
-            log.warning("register unreachable", extra={"path": path, "attempt": attempt, "error": type(error).__name__})
+            log.warning(
+                "register unreachable", extra={"host": request.url.host, "attempt": attempt, "error": type(error).__name__}
+            )
             continue
-        if response.status_code in (200, 404):
+        if response.status_code in BUSY and (response.status_code == 429 or "Retry-After" in response.headers):
+            raise Busy(_seconds(response.headers.get("Retry-After", "")))
+        if response.status_code < 500 and len(response.content) <= ANSWER_AT_MOST:
             return response
-        log.warning("register in trouble", extra={"path": path, "attempt": attempt, "status": response.status_code})
+        log.warning("register in trouble", extra={"host": request.url.host, "attempt": attempt, "status": response.status_code})
     raise Silent
 
 
-def _check_signature(key_id: str, signature: str, body: bytes) -> None:
-    keys = pinned_keys()
-    if key_id not in keys:
-        raise NotTrusted(f"unknown key {key_id!r}")
+def request(method: str, url: str, headers: Mapping[str, str], content: bytes = b"") -> httpx.Request:
+    """A request that can be signed before it leaves."""
+    return session().build_request(method, url, headers=dict(headers), content=content or None)
+
+
+def _seconds(text: str) -> int | None:
+    return min(int(text), 86_400) if text.isdigit() else None
+
+
+# — the keys of registers: trusted when first met, then only those —
+
+
+def pin_file(provider: str) -> Path:
+    """Where the keys of a provider are kept since the first time we met it."""
+    return Path(settings.SIGNING_KEYS) / "registers" / f"{provider}.json"
+
+
+def pinned_keys(provider: str, path: str) -> Mapping[str, PublicKey]:
+    """The provider's keys by their id, fetched from its registered address only. A change of keys is an operator's act:
+    remove the file."""
+    file = pin_file(provider)
+    if not file.exists():
+        _pin(file, _fetch_keys(address(provider, f"{path}/.well-known/jwks.json")))
+    return keyring.read_jwks(json.loads(file.read_text(encoding="utf-8")))
+
+
+def _fetch_keys(url: str) -> Any:
+    response = send(request("GET", url, {"Accept": "application/json"}))
     try:
-        public = Ed25519PublicKey.from_public_bytes(base64.b64decode(keys[key_id], validate=True))
-        public.verify(base64.b64decode(signature, validate=True), body)
-    except (InvalidSignature, binascii.Error, ValueError) as error:
-        raise NotTrusted("wrong signature") from error
-
-
-def pin_file() -> Path:
-    """Where the gateway's public keys are kept since the first time we met it."""
-    return Path(settings.SIGNING_KEYS) / "registers.json"
-
-
-def pinned_keys() -> Mapping[str, str]:
-    """Key id → public key, base64. Trusted on first use; a change of key is an operator's act: remove the file."""
-    path = pin_file()
-    if not path.exists():
-        _pin(path, _fetch_keys())
-    keys: Mapping[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return keys
-
-
-def _fetch_keys() -> dict[str, str]:
-    try:
-        response = session().get("/keys")
         response.raise_for_status()
-        return {str(name): str(key) for name, key in response.json().items()}
-    except (httpx.HTTPError, ValueError, AttributeError) as error:
+        document = response.json()
+        if not keyring.read_jwks(document):
+            raise ValueError("no key")
+    except (httpx.HTTPError, ValueError) as error:
         raise Silent from error
+    return document
 
 
-def _pin(path: Path, keys: Mapping[str, str]) -> None:
+def _pin(path: Path, document: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(keys, file)
+        json.dump(document, file)
     try:
         os.link(temporary, path)  # unlike a rename, it never replaces what another process pinned first
     except FileExistsError:

@@ -6,7 +6,7 @@ from typing import Any
 from daman.foundation.distribution import REFERENCE, By, Placement
 
 # Triggers that look only at rows of their own book or at nothing: safe on each machine by itself.
-SHARD_LOCAL_TRIGGERS = ("_append_only", "_never_emptied", "_balanced", "_complete")
+SHARD_LOCAL_TRIGGERS = ("_append_only", "_never_emptied", "_balanced", "_complete", "_is_final")
 
 
 def faults(cursor: Any, plan: dict[str, Placement]) -> list[str]:

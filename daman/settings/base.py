@@ -20,6 +20,7 @@ TRUSTED_PROXIES = int(os.environ.get("DAMAN_TRUSTED_PROXIES", "0"))  # how many 
 PUBLIC_URL = os.environ.get("DAMAN_PUBLIC_URL", "http://localhost:8000")
 
 REGISTERS_URL = os.environ.get("DAMAN_REGISTERS_URL", "http://127.0.0.1:8001")  # the exchange's gateway to other administrations
+REGISTERS: dict[str, dict[str, str]] = json.loads(os.environ.get("DAMAN_REGISTERS", "{}"))  # provider → {"url": its own address}
 POST_OPERATOR_URL = os.environ.get("DAMAN_POST_OPERATOR_URL", REGISTERS_URL)
 SMS_GATEWAY = os.environ.get("DAMAN_SMS_GATEWAY", "outbox")  # see daman/correspondence/gateways.py
 FUND_BANK_ACCOUNT = os.environ.get("DAMAN_FUND_BANK_ACCOUNT", "00700001000000000144")  # whose statements are taken

@@ -1,21 +1,27 @@
 """The program: a threaded web server over the registers and the post office's payments."""
 
+import base64
 import json
+import socket
 import threading
 import time
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from nation.registers import pages
 from nation.registers.post import Conflict, PostOperator
+from nation.registers.protocols import Speaker
 from nation.registers.signing import Signers
-from nation.registers.store import PROVIDERS, Registers
+from nation.registers.store import Registers
+from nation.registers.switches import MODES, Switches
 
-BODY_AT_MOST = 20_000
+BODY_AT_MOST = 50_000
 WAITS_FOR_CALLBACKS_SECONDS = 2.0
+PARTNERS = "partners.json"
 BEHAVIOURS = {"confirm": "", "confirm-twice": "twice", "confirm-never": "never"}
 
 
@@ -23,7 +29,8 @@ class Program:
     """The registers and the operator behind one port. `start()` serves in a thread, `serve()` until interrupted."""
 
     def __init__(self, folder: Path, *, port: int, secret: str, host: str = "127.0.0.1") -> None:
-        self.registers, self.signers = Registers(folder), Signers(folder)
+        self.switches = Switches(folder)
+        self.speaker = Speaker(Registers(folder), Signers(folder), self.switches, _partners(folder))
         self.operator = PostOperator(folder, secret)
         self.server = _Server((host, port), _Handler)
         self.server.program = self
@@ -64,8 +71,10 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path = urlsplit(self.path).path
         operator = self.server.program.operator
-        if path == "/keys":
-            return self._json(200, self.server.program.signers.public_keys())
+        if self.server.program.speaker.speaks(path):
+            return self._speak("GET", b"")
+        if path == "/control":
+            return self._json(200, self._switches())
         if path == "/health":
             return self._json(200, {"ok": True})
         if path.startswith("/post/payments/"):
@@ -81,32 +90,43 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._body()
         if body is None:
             return self._json(413, {"error": "too_long"})
-        if url.path.startswith("/evidence/"):
-            return self._evidence(url.path.removeprefix("/evidence/"), body)
+        if self.server.program.speaker.speaks(url.path):
+            return self._speak("POST", body)
+        if url.path == "/control":
+            return self._control(_object(body) or {})
         if url.path == "/post/payments":
             return self._ask_payment(body)
         if url.path.startswith("/post/pay/"):
             return self._pay(url.path.removeprefix("/post/pay/"), parse_qs(url.query), parse_qs(body.decode(errors="replace")))
         return self._json(404, {"error": "not_found"})
 
-    def _evidence(self, evidence: str, body: bytes) -> None:
-        asked = _object(body)
-        if evidence not in PROVIDERS:
-            return self._json(404, {"error": "not_found"})
-        if asked is None or not all(isinstance(asked.get(f), str) for f in ("request", "subject", "purpose", "legal_basis")):
-            return self._json(400, {"error": "request, subject, purpose and legal_basis are needed"})
-        answer = self.server.program.registers.answer(evidence, asked["subject"])
-        if answer.is_silent:
-            return self._json(503, {"error": "silent"})
-        if answer.facts is None:
-            return self._json(404, {"error": "not_found"})
-        told = {
-            "request": asked["request"], "subject": asked["subject"], "facts": answer.facts,
-            "valid_from": answer.valid_from, "issued_at": datetime.now(UTC).isoformat(),
-        }  # fmt: skip
-        content = json.dumps(told, ensure_ascii=False).encode()
-        key_id, signature = self.server.program.signers.sign(PROVIDERS[evidence], content)
-        return self._send(200, "application/json", content, {"X-Key-Id": key_id, "X-Signature": signature})
+    def _speak(self, method: str, body: bytes) -> None:
+        url = f"http://{self.headers.get('Host', '')}{self.path}"
+        reply = self.server.program.speaker.reply(method, url, dict(self.headers.items()), body)
+        if reply is None:  # the line goes dead
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return None
+        kind = reply.headers.get("Content-Type", "application/json")
+        others = {name: value for name, value in reply.headers.items() if name != "Content-Type"}
+        return self._send(reply.status, kind, reply.body, others)
+
+    def _control(self, wants: dict[str, Any]) -> None:
+        """Make a register misbehave: {register, mode, subject?, seconds?}; {clear: true} for all of them."""
+        switches = self.server.program.switches
+        if wants.get("clear") is True:
+            switches.clear()
+            return self._json(200, self._switches())
+        try:
+            seconds = float(wants.get("seconds") or 0)
+            switches.set(str(wants["register"]), str(wants["mode"]), subject=str(wants.get("subject") or "*"), seconds=seconds)
+        except (KeyError, ValueError, TypeError):
+            return self._json(400, {"error": "register and mode are needed", "modes": MODES})
+        return self._json(200, self._switches())
+
+    def _switches(self) -> dict[str, Any]:
+        switches = self.server.program.switches.all()
+        return {"switches": {name: row.mode for name, row in switches.items()}, "modes": MODES}
 
     def _ask_payment(self, body: bytes) -> None:
         asked = _object(body) or {}
@@ -174,6 +194,15 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: paths and bodies carry national numbers."""
+
+
+def _partners(folder: Path) -> dict[str, Ed25519PublicKey] | None:
+    """Who may ask: key id → public key. Without the file everybody may, as long as the message is signed."""
+    file = folder / PARTNERS
+    if not file.exists():
+        return None
+    rows = json.loads(file.read_text(encoding="utf-8"))
+    return {name: Ed25519PublicKey.from_public_bytes(base64.b64decode(key)) for name, key in rows.items()}
 
 
 def _told(payment: dict[str, Any]) -> dict[str, Any]:

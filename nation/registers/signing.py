@@ -1,12 +1,14 @@
 """Each register signs what it answers. The keys are made once and kept in the folder."""
 
-import base64
 import os
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-NAMES = ("interior", "defence", "post", "trade", "health", "education", "solidarity", "tax", "labour", "anem")
+NAMES = (
+    "interior", "defence", "post", "trade", "health", "education", "solidarity", "tax", "labour", "anem", "agriculture",
+    "electricity", "justice",
+)  # fmt: skip
 
 
 class Signers:
@@ -15,17 +17,8 @@ class Signers:
     def __init__(self, folder: Path) -> None:
         self.keys = {name: _key(folder / f"{name}.ed25519") for name in NAMES}
 
-    def sign(self, name: str, body: bytes) -> tuple[str, str]:
-        """The key's id and the signature in base64."""
-        return self.key_id(name), base64.b64encode(self.keys[name].sign(body)).decode()
-
     def key_id(self, name: str) -> str:
         return f"{name}-1"
-
-    def public_keys(self) -> dict[str, str]:
-        return {
-            self.key_id(name): base64.b64encode(key.public_key().public_bytes_raw()).decode() for name, key in self.keys.items()
-        }
 
 
 def _key(path: Path) -> Ed25519PrivateKey:

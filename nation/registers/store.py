@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from nation.making import Nation
-from nation.registers import life
+from nation.registers import civic, life
 
 FILE = "registers.sqlite"
 PROVIDERS = {
     "civil.identity": "interior", "civil.contact": "interior", "civil.family": "interior",
-    "defence.national_service": "defence", "post.account": "post", "trade.register": "trade", **life.PROVIDERS,
+    "defence.national_service": "defence", "post.account": "post", "trade.register": "trade", **life.PROVIDERS, **civic.PROVIDERS,
 }  # fmt: skip
 
 
@@ -99,6 +99,7 @@ def _facts(nation: Nation) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for nin, registrations in _registrations(nation).items():
         yield "trade.register", nin, {"trade.registrations": registrations}
     yield from {(evidence, nin): (evidence, nin, said) for evidence, nin, said in life.facts(nation)}.values()
+    yield from civic.facts(nation)
 
 
 def _families(nation: Nation) -> dict[str, list[dict[str, Any]]]:

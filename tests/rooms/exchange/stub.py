@@ -1,7 +1,5 @@
-"""A gateway of registers inside the test: real signatures, no network."""
+"""The registers inside the test: the real protocols and signatures, no network."""
 
-import base64
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +8,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from daman.exchange import client
+from nation.registers.protocols import Speaker
+from nation.registers.signing import NAMES
+from nation.registers.store import Answer
+from nation.registers.switches import Switches
 
 
 class Registers:
-    """Facts by (evidence, subject); what is in `silent` does not answer."""
+    """Facts by (evidence, subject); what is in `silent` does not answer; `switches` make them misbehave otherwise."""
 
     def __init__(self) -> None:
-        self.private = Ed25519PrivateKey.generate()
+        self.keys = {name: Ed25519PrivateKey.generate() for name in NAMES}
         self.facts: dict[tuple[str, str], dict[str, Any]] = {}
+        self.valid_from = "2020-01-01"
         self.silent: set[str] = set()
         self.asked: list[dict[str, str]] = []
-        self.forge = False
-        self.answers_to: str | None = None
+        self.switches = Switches()
+        self.speaker = Speaker(self, self, self.switches, sleep=self._sleep, heard=self._heard)
         self.transport = httpx.MockTransport(self._handle)
 
     def know(self, evidence: str, subject: str, **facts: Any) -> None:
@@ -43,35 +46,31 @@ class Registers:
             "contact.residence_commune_code": "9901",
         }
 
+    def key_id(self, name: str) -> str:
+        return f"{name}-1"
+
+    def answer(self, evidence: str, subject: str) -> Answer:
+        return Answer(self.facts.get((evidence, subject)), self.valid_from, evidence in self.silent)
+
+    def _heard(self, evidence: str, subject: str, asked: dict[str, str]) -> None:
+        self.asked.append({"evidence": evidence, "subject": subject, **asked})
+
+    def _sleep(self, seconds: float) -> None:
+        if seconds >= client.TIMEOUT_SECONDS:
+            raise httpx.ReadTimeout("too late")
+
     def _handle(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/keys":
-            raw = self.private.public_key().public_bytes_raw()
-            return httpx.Response(200, json={"stub-1": base64.b64encode(raw).decode()})
-        evidence = request.url.path.removeprefix("/evidence/")
-        question = json.loads(request.content)
-        self.asked.append({"evidence": evidence, **question})
-        if evidence in self.silent:
-            return httpx.Response(503)
-        facts = self.facts.get((evidence, question["subject"]))
-        if facts is None:
-            return httpx.Response(404, json={"error": "not_found"})
-        answer = {
-            "request": self.answers_to or question["request"],
-            "subject": question["subject"],
-            "facts": facts,
-            "valid_from": "2020-01-01",
-            "issued_at": "2026-01-01T00:00:00Z",
-        }
-        body = json.dumps(answer).encode()
-        signer = Ed25519PrivateKey.generate() if self.forge else self.private
-        headers = {"X-Key-Id": "stub-1", "X-Signature": base64.b64encode(signer.sign(body)).decode()}
-        return httpx.Response(200, content=body, headers=headers)
+        reply = self.speaker.reply(request.method, str(request.url), dict(request.headers), request.content)
+        if reply is None:
+            raise httpx.RemoteProtocolError("the line went dead")
+        return httpx.Response(reply.status, content=reply.body, headers=reply.headers)
 
 
 @pytest.fixture
 def registers(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> Registers:
     settings.SIGNING_KEYS = tmp_path
+    settings.REGISTERS_URL = "http://registers.test"
     stub = Registers()
-    session = httpx.Client(base_url="http://registers.test", transport=stub.transport)
+    session = httpx.Client(transport=stub.transport)
     monkeypatch.setattr(client, "session", lambda: session)
     return stub

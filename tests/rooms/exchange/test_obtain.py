@@ -6,13 +6,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import IntegrityError, connection, transaction
 
 from daman.exchange import actions, client, queries
-from daman.exchange.models import Fact, Request, RequestState
+from daman.exchange.models import Fact, Need, Register, Request, RequestState
 from daman.foundation.actor import THE_HOUSE
 from daman.journal import actions as journal
 from daman.journal.models import Entry
 from tests.rooms.exchange.stub import Registers
 
 NIN = "199900000000000017"
+OTHER = "199900000000000033"
 ON = date(2026, 3, 1)
 
 
@@ -62,9 +63,8 @@ def test_a_stale_fact_is_asked_again_and_a_changed_value_supersedes_the_former(d
 
 def test_what_was_believed_at_a_past_moment_can_still_be_said(db: None, registers: Registers) -> None:
     registers.know_person(NIN)
-    first = obtain()["civil.born_on"]
-    Fact.objects.filter(subject=NIN).update(known_at=first.known_at - timedelta(days=40))
-    moment = first.known_at - timedelta(days=20)
+    obtain()
+    moment = queries.moment()
     registers.know_person(NIN, born_on="1960-06-01")
     obtain(on=ON + timedelta(days=31))
     believed = {fact.kind: fact.value for fact in queries.facts_of(NIN, known_at=moment)}
@@ -97,8 +97,8 @@ def test_an_unknown_number_is_not_a_silent_register(db: None, registers: Registe
 
 def test_a_forged_answer_is_not_used(db: None, registers: Registers) -> None:
     registers.know_person(NIN)
-    client.pinned_keys()
-    registers.forge = True
+    client.pinned_keys("interior", "/interior/dci/crvs")
+    registers.switches.set("interior", "wrong_signature")
     with pytest.raises(actions.EvidenceNotTrusted):
         obtain()
     assert queries.facts_of(NIN) == []
@@ -106,16 +106,19 @@ def test_a_forged_answer_is_not_used(db: None, registers: Registers) -> None:
 
 
 def test_an_answer_to_another_question_is_not_used(db: None, registers: Registers) -> None:
+    registers.know_person(OTHER)
+    obtain(subject=OTHER)
     registers.know_person(NIN)
-    registers.answers_to = "REQ-0000-0000-0"
+    registers.switches.set("interior", "replayed")
     with pytest.raises(actions.EvidenceNotTrusted):
         obtain()
+    assert queries.facts_of(NIN) == []
 
 
 def test_a_key_that_changed_after_the_first_meeting_is_not_trusted(db: None, registers: Registers) -> None:
     registers.know_person(NIN)
     obtain()
-    registers.private = Ed25519PrivateKey.generate()
+    registers.keys["interior"] = Ed25519PrivateKey.generate()
     registers.know("civil.family", NIN, family__members=[])
     with pytest.raises(actions.EvidenceNotTrusted):
         obtain("civil.family")
@@ -142,6 +145,8 @@ def committed(django_db_setup: None, django_db_blocker: object, monkeypatch: pyt
         yield subject
         Fact.objects.filter(subject=subject).delete()
         Request.objects.filter(subject=subject).delete()
+        Need.objects.filter(subject=subject).delete()
+        Register.objects.all().delete()
         connection.close()
 
 
