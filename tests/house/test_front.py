@@ -43,5 +43,16 @@ def test_arabic_in_templates_is_marked_for_translation(path: Path) -> None:
 
 
 def test_style_and_script_are_light() -> None:
-    assert sum(p.stat().st_size for p in STYLES) < 40_000
-    assert sum(p.stat().st_size for p in SCRIPTS) < 12_000
+    assert sum(p.stat().st_size for p in STYLES if "verifier" not in p.parts) < 40_000
+    assert sum(p.stat().st_size for p in SCRIPTS if "verifier" not in p.parts) < 12_000
+
+
+def test_the_page_that_verifies_cards_is_light_with_all_that_it_keeps() -> None:
+    """It reads codes, signatures and lists by itself, and stays on the phone."""
+    from daman.web.public.verify import FILES
+
+    statics = ROOT / "daman" / "web"
+    kept = [path for name in FILES for path in statics.glob(f"*/static/{name}")]
+    templates = [statics / "public/templates/public" / name for name in ("verifier.html", "worker.js")]
+    assert len(kept) == len(FILES)
+    assert sum(path.stat().st_size for path in [*kept, *templates]) < 150_000

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.public import doors, pages, sign_in, simulate, verify
+from daman.web.public import doors, lists, pages, sign_in, simulate, verify
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -13,6 +13,12 @@ urlpatterns = [
     path("simulate/", simulate.which, name="simulations"),
     path("simulate/<slug:key>/", simulate.simulate, name="simulation"),
     path("verify/", verify.verify, name="verify"),
+    path("verify/worker.js", verify.worker, name="verify_worker"),
+    path("cards/keys", lists.card_keys, name="card_keys"),
+    path("cards/status/<int:number>", lists.card_status, name="card_status"),
+    path("journal/checkpoint", lists.checkpoint, name="journal_checkpoint"),
+    path("journal/key", lists.journal_key, name="journal_key"),
+    path("journal/tile/<path:path>", lists.tile, name="journal_tile"),
     path("sign-in/", sign_in.number, name="sign_in"),
     path("sign-in/code/", sign_in.code, name="sign_in_code"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),

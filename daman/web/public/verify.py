@@ -1,14 +1,24 @@
-"""Check a coverage card, or an employer's certificate: green, amber or red, in plain words."""
+"""Check a coverage card, or an employer's certificate: green, amber or red, in plain words.
 
+The page does it on the phone itself, with or without network. Where a browser cannot, the form asks here.
+"""
+
+import hashlib
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 from django import forms
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
 
 from daman.access import gate
 from daman.affiliation import queries as affiliation
@@ -19,6 +29,10 @@ from daman.web.base import permissions
 
 LONGEST_CODE = 3000
 PREFIX = "DZ1:"
+FILES = (
+    "verifier/verifier.css", "verifier/qr.js", "verifier/verifier.js", "base/mark.svg",
+    "base/fonts/plex-arabic-arabic-400.woff2", "base/fonts/plex-arabic-arabic-700.woff2",
+)  # fmt: skip
 CAMERA_ONLY = permissions.NOTHING.replace("camera=()", "camera=(self)")
 
 
@@ -35,11 +49,16 @@ class CardForm(forms.Form):
     )
 
 
+@csrf_exempt  # it changes nothing and knows nobody; the kept page could not hold a fresh token
 @gate.public
 @never_cache
 def verify(request: HttpRequest) -> HttpResponse:
-    """The code is read here and kept nowhere."""
-    form = CardForm(request.POST or None)
+    """The page that verifies by itself. A code that is sent here all the same is read and kept nowhere."""
+    if request.method != "POST":
+        response = render(request, "public/verifier.html", {"root": affiliation.lists_jwk()})
+        response[permissions.HEADER] = CAMERA_ONLY
+        return response
+    form = CardForm(request.POST)
     check = _check(form.cleaned_data["card"], timezone.localdate()) if form.is_valid() else None
     is_clearance = isinstance(check, ClearanceCheck)
     last_day = None
@@ -47,9 +66,22 @@ def verify(request: HttpRequest) -> HttpResponse:
         ends = check.claims.ends_before if isinstance(check, ClearanceCheck) else check.claims.covers_before  # type: ignore[union-attr]
         last_day = ends - timedelta(days=1)
     context = {"form": form, "check": check, "last_day": last_day, "is_clearance": is_clearance}
-    response = render(request, "public/verify.html", context, status=422 if form.errors else 200)
-    response[permissions.HEADER] = CAMERA_ONLY
-    return response
+    return render(request, "public/verify.html", context, status=422 if form.errors else 200)
+
+
+@gate.public
+@require_GET
+@never_cache
+def worker(request: HttpRequest) -> HttpResponse:
+    """What keeps the page on the phone. It changes when one of the files does."""
+    root = affiliation.lists_jwk()
+    page = render_to_string("public/verifier.html", {"root": root, "language": "", "direction": ""})
+    files = ["/verify/", *(static(name) for name in FILES)]
+    marks = [finders.find(name) for name in FILES]
+    contents = b"".join(Path(str(mark)).read_bytes() for mark in marks if mark)
+    version = hashlib.sha256(page.encode() + contents).hexdigest()[:12]
+    words = render_to_string("public/worker.js", {"files": files, "version": version})
+    return HttpResponse(words, content_type="text/javascript; charset=utf-8")
 
 
 def _check(pasted: str, on: date) -> CardCheck | ClearanceCheck:
