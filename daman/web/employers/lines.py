@@ -11,7 +11,7 @@ from daman.contributions.findings import ERROR, Finding
 from daman.foundation.digits import only_digits
 from daman.registry import queries as registry
 from daman.registry.models import Employer, Person
-from daman.web.employers.forms import centimes, dinars_text
+from daman.web.base.amounts import centimes, dinars_text
 
 ROWS_MOST = 150
 BLANK_ROWS = 2

@@ -26,8 +26,9 @@ from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
 from daman.registry.identifiers import BadNumber, clean_nin
 from daman.registry.models import Employer
+from daman.web.base.amounts import DinarsField
 from daman.web.base.forms import DigitsField, refuse
-from daman.web.employers.forms import DinarsField, KeyedForm
+from daman.web.employers.forms import KeyedForm
 from daman.web.employers.reading import branches, due_day, month_in, months_to_declare
 from daman.web.employers.shell import for_employer, refused, show
 

@@ -21,8 +21,9 @@ from daman.contributions import queries as contributions
 from daman.contributions.models import EmployerPayment, EmployerPaymentState
 from daman.foundation.refusal import Refusal
 from daman.registry.models import Employer
+from daman.web.base.amounts import DinarsField
 from daman.web.base.forms import refuse
-from daman.web.employers.forms import DinarsField, KeyedForm
+from daman.web.employers.forms import KeyedForm
 from daman.web.employers.shell import for_employer, refused, show
 
 POST_CALLS_AT = "/v1/callbacks/post"

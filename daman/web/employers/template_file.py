@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.writer.excel import save_workbook
 
-from daman.web.employers.forms import dinars_text
+from daman.web.base.amounts import dinars_text
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",

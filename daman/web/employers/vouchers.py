@@ -19,9 +19,9 @@ from daman.foundation.refusal import Refusal
 from daman.registry import actions as registry
 from daman.registry import queries as known
 from daman.registry.models import Employer
+from daman.web.base.amounts import DinarsField
 from daman.web.base.forms import DigitsField, refuse
 from daman.web.base.templatetags.daman import spelled
-from daman.web.employers.forms import DinarsField
 from daman.web.employers.shell import for_employer, refused, show
 
 KEPT, PURPOSE = "voucher_draft", "employer.voucher"

@@ -25,9 +25,9 @@ from daman.foundation.months import add_months, month_of
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
 from daman.registry.models import Employer, EmployerKind, Person
+from daman.web.base.amounts import DinarsField
 from daman.web.base.forms import DigitsField, refuse
 from daman.web.base.templatetags.daman import spelled
-from daman.web.insured.amounts import AmountField
 
 OWN = (Scheme.SELF_EMPLOYED, Scheme.AUTO_ENTREPRENEUR)
 MONTHS_BACK = 36  # offered for a month that is missing
@@ -58,7 +58,7 @@ class Year:
 class ContestForm(forms.Form):
     """What the month should be."""
 
-    wage = AmountField(
+    wage = DinarsField(
         least=0,
         required=False,
         label=_("الأجر الصحيح في الشهر"),

@@ -22,8 +22,8 @@ from daman.contributions.models import ContributionPayment, PaymentFor, PaymentS
 from daman.determinations import queries as law
 from daman.foundation.refusal import Refusal
 from daman.registry.models import Person
+from daman.web.base.amounts import DinarsField, dinars_text
 from daman.web.base.forms import refuse
-from daman.web.insured.amounts import AmountField, typed
 
 POST_CALLS_AT = "/v1/callbacks/post"
 DUE = "contributions.self_employed.due_yearly"
@@ -44,11 +44,11 @@ class KeyedForm(forms.Form):
 
 
 class AmountForm(KeyedForm):
-    amount = AmountField(label=_("كم تدفع الآن؟"), help_text=_("بالدينار. أي مبلغ، في أي يوم."))
+    amount = DinarsField(label=_("كم تدفع الآن؟"), help_text=_("بالدينار. أي مبلغ، في أي يوم."))
 
 
 class PartForm(KeyedForm):
-    amount = AmountField(label=_("كم تدفع الآن؟"), help_text=_("بالدينار. الكل أو جزء منه، كما تقدر."))
+    amount = DinarsField(label=_("كم تدفع الآن؟"), help_text=_("بالدينار. الكل أو جزء منه، كما تقدر."))
 
 
 class YearForm(forms.Form):
@@ -56,7 +56,7 @@ class YearForm(forms.Form):
 
     year = forms.TypedChoiceField(label=_("السنة"), coerce=int)
     scheme = forms.ChoiceField(label=_("النشاط"))
-    income = AmountField(
+    income = DinarsField(
         least=0, label=_("دخلك في السنة كلها"), help_text=_("بالدينار: الدخل الخاضع للضريبة، وإن لم يكن فرقم الأعمال.")
     )
 
@@ -84,7 +84,7 @@ def any_amount(request: HttpRequest) -> HttpResponse:
     if insured is None:
         return redirect("join")
     balance = contributions.balance_of(person, today)
-    initial = {"amount": typed(balance.missing)} if balance.missing else None
+    initial = {"amount": dinars_text(balance.missing)} if balance.missing else None
     form = AmountForm(request.POST or None, initial=initial)
     if form.is_valid():
         key = f"any:{form.cleaned_data['key']}"
@@ -184,7 +184,7 @@ def year(request: HttpRequest, reference: str) -> HttpResponse:
         standing = contributions.standing_year(person, found.scheme, found.year)
         return redirect("year", reference=standing.reference) if standing else redirect("years")
     account = contributions.year_account(found)
-    form = PartForm(request.POST or None, initial={"amount": typed(account.may_pay)})
+    form = PartForm(request.POST or None, initial={"amount": dinars_text(account.may_pay)})
     if form.is_valid():
         key = f"year:{form.cleaned_data['key']}"
         try:

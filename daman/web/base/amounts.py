@@ -9,12 +9,29 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.foundation.digits import UNSEEN, western
 
-AMOUNT = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
+NOT_MONEY = _("لم نفهم هذا المبلغ. اكتبه بالدينار هكذا: 45000 أو 45000,50.")
+AMOUNT = re.compile(r"(-?)([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
 NO_SPACES = str.maketrans("", "", f"{UNSEEN}\t\r\n'٬")
 
 
-class AmountField(forms.CharField):
-    """So many dinars; nothing when it may be left empty and is."""
+def centimes(text: str) -> int:
+    """Dinars as typed, in any digits, with any spaces, in centimes. ValueError when it is no amount."""
+    found = AMOUNT.fullmatch(western(text).translate(NO_SPACES))
+    if found is None:
+        raise ValueError(text)
+    sign, whole, rest = found.groups()
+    amount = int(whole) * 100 + int((rest or "").ljust(2, "0"))
+    return -amount if sign else amount
+
+
+def dinars_text(amount: int) -> str:
+    """An amount as a field holds it: 45000 or 45000,50."""
+    whole, rest = divmod(abs(amount), 100)
+    return f"{'-' if amount < 0 else ''}{whole}" + (f",{rest:02d}" if rest else "")
+
+
+class DinarsField(forms.CharField):
+    """An amount in dinars, kept in centimes; nothing when it may be left empty and is."""
 
     def __init__(self, *, least: int = 1, **kwargs: Any) -> None:
         self.least = least
@@ -26,11 +43,10 @@ class AmountField(forms.CharField):
         text = super().to_python(value)
         if not text:
             return None
-        found = AMOUNT.fullmatch(western(text).translate(NO_SPACES))
-        if found is None:
-            raise ValidationError(_("لم نفهم هذا المبلغ. اكتبه بالدينار هكذا: 45000 أو 45000,50."), code="not_a_number")
-        whole, rest = found.groups()
-        amount = int(whole) * 100 + int((rest or "").ljust(2, "0"))
+        try:
+            amount = centimes(text)
+        except ValueError as wrong:
+            raise ValidationError(NOT_MONEY, code="not_a_number") from wrong
         if amount < self.least:
             raise ValidationError(_("المبلغ يجب أن يكون أكبر من صفر."), code="not_positive")
         return amount
@@ -40,10 +56,7 @@ class AmountField(forms.CharField):
             raise ValidationError(self.error_messages["required"], code="required")
 
     def run_validators(self, value: Any) -> None:
-        """What CharField checks is text; this is a number by now."""
+        """The value is a number by now: what is checked of the text was checked."""
 
-
-def typed(amount: int) -> str:
-    """An amount as a field holds it: 45000 or 45000,50."""
-    whole, rest = divmod(amount, 100)
-    return f"{whole}" + (f",{rest:02d}" if rest else "")
+    def prepare_value(self, value: Any) -> Any:
+        return dinars_text(value) if isinstance(value, int) else value
