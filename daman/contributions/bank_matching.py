@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from daman.contributions import receipts
+from daman.contributions import receipts, refund_books
 from daman.contributions.acts import EMPLOYER_PAYMENT_RECEIVED, EMPLOYER_PAYMENT_SETTLED
 from daman.contributions.camt import Movement
 from daman.contributions.models import BankLine, BankLineState, BankStatement, EmployerPayment
@@ -147,11 +147,14 @@ def _tell(rows: list[Any], statement: BankStatement, actor: Actor, on: date) -> 
 def _take_back(cursor: Any, statement: BankStatement, actor: Actor, on: date) -> None:
     """What the bank took back undoes the earlier line; what we returned leaves when the bank says that it left. Few."""
     cursor.execute(
-        "select number, reference from bank_staged where is_reversal or (amount < 0 and reference like 'RTN-%%') order by number"
+        "select number, reference from bank_staged"
+        " where is_reversal or (amount < 0 and left(reference, 4) in ('RTN-', 'RFD-')) order by number"
     )
     for number, reference in cursor.fetchall():
         line = BankLine.objects.select_related("statement").get(statement=statement, number=number)
-        if reference.startswith("RTN-"):
+        if reference.startswith("RFD-") and line.amount < 0:
+            refund_books.left(line, reference, actor=actor, on=on)
+        elif reference.startswith("RTN-"):
             _left(line, reference, on)
         else:
             _reverse(line, actor, on)
@@ -165,6 +168,9 @@ def _reverse(line: BankLine, actor: Actor, on: date) -> None:
     if len(found) != 1:
         return  # which one is not certain: an officer looks
     [original] = found
+    if original.matched_by == "refund":
+        refund_books.came_back(line, original, actor=actor, on=on)
+        return
     line.reverses_key, line.employer_key, line.payment_reference = original.pk, original.employer_key, original.payment_reference
     line.state, line.matched_by, line.resolved_on = BankLineState.MATCHED, "reversal", on
     line.save(update_fields=["reverses_key", "employer_key", "payment_reference", "state", "matched_by", "resolved_on"])

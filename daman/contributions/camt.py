@@ -20,7 +20,7 @@ ENTRY_BYTES_MOST = 16 * 2**20  # of one movement with its details
 NOT_PROVIDED = "NOTPROVIDED"
 OURS = {
     prefix: re.compile(rf"{prefix}[-\s/]?([0-9A-Z]{{4}})[-\s/]?([0-9A-Z]{{4}})[-\s/]?([0-9A-Z])(?![0-9A-Z])")
-    for prefix in ("EPY", "RTN")
+    for prefix in ("EPY", "RTN", "RFD")
 }
 LONGEST = {name: getattr(BankStatement._meta.get_field(name), "max_length", 0) for name in ("message_id", "account")}
 

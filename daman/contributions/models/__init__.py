@@ -35,11 +35,13 @@ from daman.contributions.models.recovery import (
     PlanState,
     YearlyReturn,
 )
+from daman.contributions.models.refunds import REFUND_OPEN, Refund, RefundSource, RefundState
 
 __all__ = [
-    "PAYMENT_MOVES", "BankLine", "BankLineState", "BankStatement", "BankStatementHash", "Channel", "ChargeState",
-    "ClearanceCertificate", "ContestState", "ContributionDeclaration", "ContributionPayment", "DayVoucher",
-    "DeclarationFiling", "DeclarationKind", "DeclarationLine", "DeclarationState", "EmployerPayment", "EmployerPaymentState",
-    "FilingKey", "FilingPart", "FilingPartKind", "FilingState", "FormalNotice", "Instalment", "InstalmentPlan", "LateCharge",
-    "LineContest", "PaymentFor", "PaymentState", "PlanState", "SelfEmployedYear", "VoucherState", "YearKind", "YearlyReturn",
+    "PAYMENT_MOVES", "REFUND_OPEN", "BankLine", "BankLineState", "BankStatement", "BankStatementHash", "Channel",
+    "ChargeState", "ClearanceCertificate", "ContestState", "ContributionDeclaration", "ContributionPayment", "DayVoucher",
+    "DeclarationFiling", "DeclarationKind", "DeclarationLine", "DeclarationState", "EmployerPayment",
+    "EmployerPaymentState", "FilingKey", "FilingPart", "FilingPartKind", "FilingState", "FormalNotice", "Instalment",
+    "InstalmentPlan", "LateCharge", "LineContest", "PaymentFor", "PaymentState", "PlanState", "Refund", "RefundSource",
+    "RefundState", "SelfEmployedYear", "VoucherState", "YearKind", "YearlyReturn",
 ]  # fmt: skip

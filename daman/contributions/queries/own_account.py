@@ -11,7 +11,16 @@ from django.utils.translation import gettext as _
 
 from daman.affiliation import queries as affiliation
 from daman.affiliation.models import Affiliation, Scheme
-from daman.contributions.models import ContributionPayment, DayVoucher, PaymentFor, PaymentState, SelfEmployedYear
+from daman.contributions.models import (
+    ContributionPayment,
+    DayVoucher,
+    PaymentFor,
+    PaymentState,
+    Refund,
+    RefundSource,
+    RefundState,
+    SelfEmployedYear,
+)
 from daman.contributions.queries.payments import OPEN
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
@@ -29,6 +38,7 @@ TURNOVER_MOST = "contributions.auto_entrepreneur.turnover_maximum_yearly"
 PRICE = "contributions.voluntary.price_monthly"
 MONTHS_LEFT = "contributions.voluntary.months_left"
 PREPAID = "person.prepaid"
+GONE = (RefundState.ORDERED, RefundState.PAID)  # money on its way back is nobody's to spend twice
 
 
 @dataclass(frozen=True)
@@ -152,12 +162,14 @@ def year_of_reference(person: Person, reference: str) -> SelfEmployedYear | None
 
 
 def year_account(year: SelfEmployedYear) -> YearAccount:
-    """What was paid for a year: what was paid for a declaration that was replaced counts too."""
+    """What was paid for a year, less what went back: what was paid for a declaration that was replaced counts too."""
     same = SelfEmployedYear.objects.filter(person_id=year.person_id, scheme=year.scheme, year=year.year)
     abouts = [f"year:{reference}" for reference in same.values_list("reference", flat=True)]
     found = ContributionPayment.objects.filter(person_id=year.person_id, paid_for=PaymentFor.YEAR, about__in=abouts)
     sums = dict(found.order_by().values_list("state").annotate(total=Sum("amount")))
-    return YearAccount(year, sums.get(PaymentState.SETTLED, 0), sums.get(PaymentState.HELD, 0))
+    back = Refund.objects.filter(owner=f"person:{year.person_id}", about__in=abouts, state__in=GONE).aggregate(sum=Sum("amount"))
+    paid = sums.get(PaymentState.SETTLED, 0) - (back["sum"] or 0)
+    return YearAccount(year, paid, sums.get(PaymentState.HELD, 0))
 
 
 def open_payments_of_year(year: SelfEmployedYear) -> list[ContributionPayment]:
@@ -168,7 +180,9 @@ def open_payments_of_year(year: SelfEmployedYear) -> list[ContributionPayment]:
 
 def prepaid_of(person_key: int) -> Money:
     """What a person paid ahead and is not turned into months yet."""
-    return Money(-ledger.balance(f"person:{person_key}", PREPAID).posted)
+    owner = f"person:{person_key}"
+    leaving = Refund.objects.filter(owner=owner, source=RefundSource.PREPAID, state=RefundState.ORDERED)
+    return Money(-ledger.balance(owner, PREPAID).posted - (leaving.aggregate(sum=Sum("amount"))["sum"] or 0))
 
 
 def price_of(month: date, on: date) -> tuple[Money, str]:
