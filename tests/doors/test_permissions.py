@@ -28,6 +28,12 @@ simulation                           o          o          o          o         
 protection                           o          o          o          o          o          o          o
 document_debt                        o          o          o          o          o          o          o
 verify                               o          o          o          o          o          o          o
+verify_worker                        o          o          o          o          o          o          o
+card_keys                            o          o          o          o          o          o          o
+card_status                          o          o          o          o          o          o          o
+journal_checkpoint                   o          o          o          o          o          o          o
+journal_key                          o          o          o          o          o          o          o
+journal_tile                         o          o          o          o          o          o          o
 sign_in                              o          o          o          o          o          o          o
 sign_in_code                         o          o          o          o          o          o          o
 sign_out                             o          o          o          o          o          o          o
