@@ -41,6 +41,9 @@ me                                   i          o          -          -         
 message                              i          o          -          -          -          -          -
 document                             i          o          -          -          -          -          -
 card                                 i          o          -          -          -          -          -
+card_lost                            i          o          -          -          -          -          -
+claim_proof                          i          o          -          -          -          -          -
+claim_proof_of                       i          o          -          -          -          -          -
 who_opened                           i          o          -          -          -          -          -
 who_was_asked                        i          o          -          -          -          -          -
 join                                 i          o          -          -          -          -          -

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.insured import account, card, career, choosing, claims, join, looked, me, offers, own, what_if
+from daman.web.insured import account, card, career, choosing, claims, join, looked, me, offers, own, proofs, what_if
 
 urlpatterns = [
     path("", me.mine, name="me"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("looked/", looked.opened, name="who_opened"),
     path("looked/asked/", looked.asked, name="who_was_asked"),
     path("card/", card.card, name="card"),
+    path("card/lost/", card.lost, name="card_lost"),
     path("join/", join.facts, name="join"),
     path("join/<str:reference>/", join.offer, name="join_offer"),
     path("join/<str:reference>/pay/", join.pay, name="join_pay"),
@@ -37,6 +38,8 @@ urlpatterns = [
     path("what-if/", what_if.today, name="what_if"),
     path("claims/<str:reference>/what-if/", what_if.of_claim, name="claim_what_if"),
     path("claims/<str:reference>/state/", claims.state, name="claim_state"),
+    path("claims/<str:reference>/proof/", proofs.of_claim, name="claim_proof"),
+    path("claims/<str:reference>/proof/<slug:what>/", proofs.of_claim, name="claim_proof_of"),
     path("account/", account.account, name="account"),
     path("account/code/", account.code, name="account_code"),
     path("account/<str:reference>/stop/", account.stop, name="account_stop"),
