@@ -46,6 +46,14 @@ INCOME = """coalesce(
 SCHOOL = """(select x.value #>> '{{}}' from exchange_fact x
   where x.subject = {nin} and x.kind = '{kind}' and x.superseded_at is null)"""
 
+# Amounts are read for those alone who have the right: without them the question is much lighter.
+AMOUNTS = {
+    "wage": "sum(i.contribution_base) filter (where c.kind = 'e')",
+    "income": "sum(i.contribution_base) filter (where c.kind = 's')",
+    "wages_of_year": "string_agg(wage::text, ' ' order by month) filter (where employee)",
+}
+NO_AMOUNTS = {"wage": "null::bigint", "income": "null::bigint", "wages_of_year": "null::text"}
+
 CAREERS = """
 with who as materialized (
   select p.id, p.nin, p.born_on, p.sex, {pension} as may_pension, {allowance} as may_allowance from registry_person p
@@ -73,8 +81,7 @@ known as materialized (
   where w.may_pension or w.may_allowance),
 months as (
   select i.person_id, i.month, bool_or(c.kind = 'e') as employee, bool_or(c.kind = 's') as own, bool_or(c.kind = 'v') as paid,
-    bool_or(c.kind = 'c') as credited, sum(i.contribution_base) filter (where c.kind = 'e') as wage,
-    sum(i.contribution_base) filter (where c.kind = 's') as income
+    bool_or(c.kind = 'c') as credited, {wage} as wage, {income} as income
   from known k join affiliation_insuredmonth i on i.person_id = k.id and i.month <= %(on)s
   cross join lateral (select case when i.ground in ('sickness', 'maternity', 'unemployment', 'national_service') then 'c'
     when i.scheme = 'employee' then 'e' when i.scheme in ('self_employed', 'auto_entrepreneur') then 's'
@@ -89,7 +96,7 @@ yearly as (
     count(*) filter (where credited and not employee and not own
       and not coalesce(m.month >= k.served_from and m.month < k.served_before, false)) as credited,
     count(*) filter (where (employee or own) and m.month >= k.served_from and m.month < k.served_before) as worked_serving,
-    string_agg(wage::text, ' ' order by month) filter (where employee) as wages, sum(income) filter (where own) as income
+    {wages_of_year} as wages, sum(income) filter (where own) as income
   from months m join known k on k.id = m.person_id group by 1, 2),
 careers as (
   select person_id, sum(employee) as employee, sum(own) as own, sum(in_both) as in_both, sum(paid) as paid,
@@ -131,14 +138,14 @@ children as (
     date_part('year', age(%(on)s::date, f.born_on)) < %(young)s
     or (date_part('year', age(%(on)s::date, f.born_on)) < %(studying)s and {school} in ('school', 'university', 'training')))
   group by 1),
-spouses as (
+spouses as materialized (
   select f.id, count(*) as count, bool_or(coalesce({earns}, false)) as earns,
     bool_or(coalesce(n.person_id < f.id and {earns}, false) or {taken}) as other_parent_first
   from family f left join registry_personnumber n on n.nin = f.nin where f.kind = 'spouse' and f.died_on is null group by 1)
-select c.id as person, c.children, {income} as income_monthly, coalesce(s.count > 0 and not s.earns, false) as has_single_wage,
+select c.id as person, c.children, e.income_monthly, coalesce(s.count > 0 and not s.earns, false) as has_single_wage,
   'children:' || c.youngest as cause
-from children c left join spouses s on s.id = c.id
-where {income} > 0 and not coalesce(s.other_parent_first, false)
+from children c left join spouses s on s.id = c.id cross join lateral (select {income} as income_monthly offset 0) e
+where e.income_monthly > 0 and not coalesce(s.other_parent_first, false)
 order by 1
 """
 TAKEN = """coalesce(exists (select from benefits_award a where a.person_id = n.person_id and a.benefit = 'family_allowances'
@@ -192,16 +199,15 @@ told as (
 months as (
   select w.id, i.month, sum(i.contribution_base) as wage,
     (date_part('year', i.month) * 12 + date_part('month', i.month))::int as number,
-    row_number() over (partition by w.id order by i.month desc) as back
+    row_number() over (partition by w.id order by i.month desc) as back,
+    max(i.month) over (partition by w.id) >= date_trunc('month', w.ended_on) - interval '1 month' as until_the_end
   from free w join affiliation_insuredmonth i on i.person_id = w.id and i.scheme = 'employee' and i.month <= %(on)s
     and i.ground not in ('sickness', 'maternity', 'unemployment', 'national_service')
-  group by w.id, i.month),
+  group by w.id, w.ended_on, i.month),
 careers as (
-  select m.id, count(*) as affiliated, string_agg(m.wage::text, ' ' order by m.month) as wages,
-    count(*) filter (where m.number + m.back = l.number + 1 and l.month >= date_trunc('month', l.day) - interval '1 month')
-      as just_before
-  from months m join (select months.id, months.number, months.month, f.ended_on as day
-    from months join free f on f.id = months.id where months.back = 1) l on l.id = m.id
+  select id, count(*) as affiliated, string_agg(wage::text, ' ' order by month) as wages,
+    count(*) filter (where until_the_end and number + back = last) as just_before
+  from (select m.*, max(number + back) over (partition by id) as last from months m) m
   group by 1)
 select c.id as person, 'work_ended:' || w.ended_on as cause, c.affiliated as months_affiliated,
   c.just_before as months_contributed_before, c.wages,

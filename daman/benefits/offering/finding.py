@@ -1,7 +1,7 @@
 """Who has a right and did not ask: one question to the books and one reading of the law for each kind of right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -35,24 +35,27 @@ class Sweep:
 
 def by_age(reach: Reach, on: date, again: bool = False) -> list[Found]:
     """An old-age pension of employees, of the self-employed or of both; else the allowance of old age."""
-    table = _careers(reach, on, again)
+    table = _careers(reach, on, again, with_amounts=False)
     if not table.num_rows:
         return []
-    told = _facts(Benefit.OLD_AGE_PENSION, table, (PENSION, PENSION_AMOUNT, ALLOWANCE, ALLOWANCE_AMOUNT), on)
+    told = _facts(Benefit.OLD_AGE_PENSION, table, (PENSION, ALLOWANCE), on)
     is_open = determinations.determine_many(targets=(PENSION, ALLOWANCE), columns=told, on=on)
     found = np.flatnonzero((is_open[PENSION] & columns.column(table, "may_pension"))
                            | (is_open[ALLOWANCE] & columns.column(table, "may_allowance")))  # fmt: skip
     if not len(found):
         return []
-    few = table.take(pa.array(found))  # amounts are read for those alone who have the right: few, every night
+    # Amounts are read for those alone who have the right: few, every night.
+    keys = tuple(table["person"].take(pa.array(found)).to_pylist())
+    few = _careers(replace(reach, keys=keys), on, again, with_amounts=True)
     told = _facts(Benefit.OLD_AGE_PENSION, few, (PENSION, PENSION_AMOUNT, ALLOWANCE, ALLOWANCE_AMOUNT), on)
-    amounts = determinations.determine_many(targets=(PENSION_AMOUNT, ALLOWANCE_AMOUNT), columns=told, on=on)
+    answer = determinations.determine_many(targets=(PENSION, PENSION_AMOUNT, ALLOWANCE, ALLOWANCE_AMOUNT), columns=told, on=on)
     made = []
-    for row, (person, at) in enumerate(zip(few["person"].to_pylist(), found.tolist(), strict=True)):
-        benefit, amount = Benefit.OLD_AGE_PENSION, amounts[PENSION_AMOUNT][row]
-        if not is_open[PENSION][at]:
-            benefit, amount = Benefit.OLD_AGE_ALLOWANCE, amounts[ALLOWANCE_AMOUNT][row]
-        if few["may_pension" if benefit == Benefit.OLD_AGE_PENSION else "may_allowance"][row].as_py():
+    for row, person in enumerate(few["person"].to_pylist()):
+        is_pension = bool(answer[PENSION][row])
+        benefit = Benefit.OLD_AGE_PENSION if is_pension else Benefit.OLD_AGE_ALLOWANCE
+        amount = answer[PENSION_AMOUNT if is_pension else ALLOWANCE_AMOUNT][row]
+        is_open_still = is_pension or answer[ALLOWANCE][row]  # the books may have changed between the two questions
+        if is_open_still and few["may_pension" if is_pension else "may_allowance"][row].as_py():
             made.append(Found(person, benefit, AGE, int(amount), facts=columns.row_of(told, row)))
     return made
 
@@ -127,13 +130,7 @@ def _found(benefit: Benefit, table: pa.Table, opens: Any, amounts: Any, told: di
     ]
 
 
-def careers(reach: Reach, on: date) -> tuple[list[int], dict[str, Any]]:
-    """The persons of a stretch and the law's facts of their old age, as columns: for whoever measures the reader."""
-    table = _careers(reach, on, again=True)
-    return table["person"].to_pylist(), _facts(Benefit.OLD_AGE_PENSION, table, (PENSION_AMOUNT, ALLOWANCE_AMOUNT), on)
-
-
-def _careers(reach: Reach, on: date, again: bool) -> pa.Table:
+def _careers(reach: Reach, on: date, again: bool, *, with_amounts: bool) -> pa.Table:
     may = {
         name: books.may(benefit, key="p.id", same_cause=f"o.cause = '{AGE}'", again=again)
         for name, benefit in (("pension", Benefit.OLD_AGE_PENSION), ("allowance", Benefit.OLD_AGE_ALLOWANCE))
@@ -141,7 +138,8 @@ def _careers(reach: Reach, on: date, again: bool) -> pa.Table:
     if not again:  # the one excludes the other
         may["allowance"] += f" and {may['pension']}"
     question = books.CAREERS.format(
-        in_reach=books.IN_REACH.format(who="p"), spouse_earns=books.EARNS.format(key="n.person_id"), **may
+        in_reach=books.IN_REACH.format(who="p"), spouse_earns=books.EARNS.format(key="n.person_id"), **may,
+        **(books.AMOUNTS if with_amounts else books.NO_AMOUNTS),
     )  # fmt: skip
     return columns.ask(question, reach.told(on, again), OF_CAREERS)
 
