@@ -1,6 +1,7 @@
 """The program `daman`: `daman law …` and `daman log …` need no database; the rest are the rooms' own commands."""
 
 import sys
+import time
 
 
 def main() -> None:
@@ -13,7 +14,7 @@ def main() -> None:
     if arguments[:1] == ["log"]:
         from daman.journal.log_tool import main as log_main
 
-        sys.exit(log_main(arguments[1:]))
+        sys.exit(log_main(arguments[1:], at=int(time.time())))
     from daman.launch.environment import prepare
 
     prepare()

@@ -6,7 +6,6 @@ It says 0 when all holds, 1 when something does not, 2 when it cannot tell.
 import argparse
 import hashlib
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,9 +26,9 @@ class CannotTell(Exception):
     """Something more is needed to say."""
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run one command."""
-    options = _parser().parse_args(arguments)
+def main(arguments: Sequence[str], *, at: int) -> int:
+    """Run one command, at a moment (seconds since 1970)."""
+    options = _parser().parse_args(arguments, argparse.Namespace(at=at))
     try:
         words = {"verify": _verify, "check": _check, "witness": _witness}[options.what](options)
     except (DoesNotHold, ValueError) as error:
@@ -104,7 +103,7 @@ def _witness(options: argparse.Namespace) -> list[str]:
         _same_journal(said, kept, options.folder)
     note = (options.folder / "checkpoint").read_text()
     secret = _secret(options.secret)
-    public, moment = secret.public_key().public_bytes_raw(), int(time.time())
+    public, moment = secret.public_key().public_bytes_raw(), options.at
     _said, text, _lines = signed_notes.parse(note)
     signature = moment.to_bytes(8, "big") + secret.sign(signed_notes.cosigned_text(text, moment))
     cosigned = note + signed_notes.sign_line(options.name, COSIGNATURE, public, signature)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from daman.journal import merkle, notes, sealing
 from daman.journal.models import Checkpoint, Leaf, Tile
+from daman.journal.signed_notes import Statement
 
 _LAST_SIZE = Checkpoint.objects.order_by("-size").values("size")[:1]
 
@@ -37,7 +38,7 @@ def verify(*, kept_note: str = "") -> Iterator[Finding]:
     yield from _left_out()
 
 
-def _leaves_and_checkpoints(size: int, kept: notes.Statement | None) -> Iterator[Finding]:
+def _leaves_and_checkpoints(size: int, kept: Statement | None) -> Iterator[Finding]:
     """Both in one pass, side by side: the memory does not grow with the journal."""
     checkpoints = Checkpoint.objects.filter(size__lte=size).order_by("size").iterator(chunk_size=500)
     checkpoint = next(checkpoints, None)

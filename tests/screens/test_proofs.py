@@ -65,10 +65,10 @@ def test_the_proof_of_my_decision_and_of_its_letter_hold_outside_the_house(
     assert answer["Content-Disposition"] == 'attachment; filename="DEC-1.tlog-proof"'
     (tmp_path / "decision").write_bytes(answer.content)
     (tmp_path / "letter").write_bytes(client.get(f"{address}letter/").content)
-    assert log_tool.main(["verify", str(tmp_path / "decision"), "--key", str(tmp_path / "key")]) == 0
+    assert log_tool.main(["verify", str(tmp_path / "decision"), "--key", str(tmp_path / "key")], at=0) == 0
     assert "DEC-1" in capsys.readouterr().out
     asked = ["verify", str(tmp_path / "letter"), "--key", str(tmp_path / "key"), "--document", str(tmp_path / "letter.pdf")]
-    assert log_tool.main(asked) == 0
+    assert log_tool.main(asked, at=0) == 0
 
 
 def test_nobody_else_has_it(client: Client, decided: Decision) -> None:

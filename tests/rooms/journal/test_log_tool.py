@@ -49,7 +49,7 @@ def many(count):
 
 
 def log(*arguments):
-    return log_tool.main([str(each) for each in arguments])
+    return log_tool.main([str(each) for each in arguments], at=int(NOON.timestamp()))
 
 
 def test_a_proof_holds_with_the_key_or_with_a_checkpoint_that_was_kept(folder, capsys):
