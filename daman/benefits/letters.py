@@ -1,13 +1,11 @@
 """The words of a decision letter. `decision.typ` gives them their shape."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,13 +18,14 @@ from daman.benefits.wording import spell_day
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
-from daman.documents.typesetting import FONTS
+from daman.documents import typesetting
 from daman.foundation.money import spell
 from daman.registry import queries as registry
 from daman.registry.models import Person
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "benefits" / "letters" / "decision.typ"
+WIDTHS = (3, 1.7, 4)  # the source is the longest
 NUMBERS = ("money", "rate", "months", "years", "count", "date", "days")
 
 
@@ -119,15 +118,12 @@ def letter_of(decision: Decision, *, claim: Claim, person: Person, determination
 
 def typeset(letter: Letter) -> bytes:
     """The letter as PDF/A-3a: to be kept for ever, and read aloud by a screen reader. The same letter, the same bytes."""
-    compiler = typst.Compiler(
-        str(TEMPLATE),
-        font_paths=[str(FONTS)],
-        ignore_system_fonts=True,
-        sys_inputs={"said": json.dumps(asdict(letter), ensure_ascii=False)},
-    )
-    moment = datetime.combine(date(*letter.day), time(), UTC)
-    content = compiler.compile(format="pdf", pdf_standards=["a-3a"], timestamp=int(moment.timestamp()))
-    return bytes(content)  # type: ignore[arg-type]  # one document comes as bytes
+    return typesetting.pdf(TEMPLATE, asdict(letter), date(*letter.day))
+
+
+def draw(letter: Letter, *, pixels_per_inch: int) -> list[bytes]:
+    """The letter's pages as pictures, to be looked at."""
+    return typesetting.pictures(TEMPLATE, asdict(letter), pixels_per_inch=pixels_per_inch)
 
 
 def appeal_of(notified_on: date, language: str) -> Box:
@@ -178,6 +174,8 @@ def _sentence(decision: Decision, claim: Claim, language: str) -> str:
         }[service(decision.benefit).pays]
         return words.format(benefit=benefit, day=spell_day(claim.wants_from, language))
     words = _("درسنا طلبك، ولا يفتح القانون لك الحق في {benefit} اليوم، لأن هذا الشرط غير متحقق: {condition}.")
+    if law.unit_of(decision.failing_condition) in ("money", "count"):
+        words = _("درسنا طلبك، ولا يفتح القانون لك الحق في {benefit} اليوم، لأن ما يعطيه فيه صفر: {condition}.")
     return words.format(benefit=benefit, condition=law.words(decision.failing_condition, language))
 
 
@@ -198,7 +196,7 @@ def _person(person: Person, claim: Claim, language: str) -> dict[str, Any]:
 
 
 def _office(claim: Claim, language: str) -> str:
-    office = registry.office(claim.office_code)
+    office = registry.office(claim.office_code) if claim.office_code else None
     if office is None:
         return ""
     return {"fr": office.name_fr, "en": office.name_en}.get(language, office.name_ar)
@@ -216,7 +214,7 @@ def _how(decision: Decision, determination: Determination, language: str) -> Par
         paragraphs=[_("كل سطر يُحسب مما يليه. أول سطر هو ما تقبضه.")],
         head=[_("الرقم"), _("القيمة"), _("من أين")],
         rows=rows,
-        widths=[3.2, 1.8, 3.4],
+        widths=WIDTHS,
     )
 
 
@@ -232,8 +230,11 @@ def _why_not(decision: Decision, determination: Determination, language: str) ->
     rows = []
     if law.is_told(determination.trace, decision.failing_condition):  # another right for the same days is no step of this one
         step = law.explanation(determination.trace, decision.failing_condition, language)
-        rows = [_row(one) for one in [step, *_steps(step)] if one.unit in NUMBERS and one.value]
-    head, widths = [_("الرقم"), _("القيمة"), _("من أين")], [3.2, 1.8, 3.4]
+        rows = [_row(one) for one in _steps(step) if one.unit in NUMBERS and one.value]
+        if not rows and not lines:  # it hangs on a yes or a no: the answer and what it was read from
+            lines.append(_("هذا ما قرأناه. إن كانت معلومة منها غير صحيحة، أو تغيّرت بعد اليوم، تغيّر الجواب."))
+            rows = [_row(one) for one in _steps(step, with_facts=True)]
+    head, widths = [_("الرقم"), _("القيمة"), _("من أين")], WIDTHS
     parts = [Part(title=_("ما الذي ينقص"), paragraphs=lines, head=head, rows=rows, widths=widths)]
     allowance = determination.values.get("pension.allowance.entitled")
     if allowance:
@@ -269,18 +270,18 @@ def _unconfirmed(decision: Decision, determination: Determination, language: str
         for name in determination.unconfirmed
     ]
     return Box(
-        title=_("هذا القرار مؤقت"),
-        words=_("يعتمد على قيم قانونية لم تتأكد بعد من الجريدة الرسمية، وقد يُراجَع إن تغيرت:"),
+        title=_("قيم قانونية تنتظر التأكيد"),
+        words=_("يعتمد هذا القرار على قيم لم تتأكد بعد من الجريدة الرسمية، وقد يُراجَع إن تغيرت:"),
         rows=rows,
     )
 
 
-def _steps(step: law.Step) -> Iterator[law.Step]:
+def _steps(step: law.Step, *, with_facts: bool = False) -> Iterator[law.Step]:
     """Every step once, the result first, each before what it is made of."""
     waiting, seen = [step], set()
     while waiting:
         one = waiting.pop(0)
-        if one.name in seen or one.kind in ("fact", "given"):
+        if one.name in seen or (one.kind in ("fact", "given") and not with_facts):
             continue
         seen.add(one.name)
         yield one
@@ -288,4 +289,5 @@ def _steps(step: law.Step) -> Iterator[law.Step]:
 
 
 def _row(step: law.Step) -> list[str]:
-    return [step.words, step.shown, step.cited or f"{step.source_title} {step.article}".strip()]
+    source = _("معلومة في ملفك") if step.kind in ("fact", "given") else f"{step.source_title} {step.article}".strip()
+    return [step.words, step.shown, step.cited or source]

@@ -129,6 +129,12 @@ def fact_kind(name: str) -> str:
     return book().known_facts[name].kind.unit
 
 
+def unit_of(name: str) -> str:
+    """The kind of what the law decides under a name: flag, money, count … Empty when the law knows no such name."""
+    known = book().versions.get(name.partition("[")[0])
+    return known[0].kind.unit if known else ""
+
+
 def is_of_family(name: str) -> bool:
     """Whether a fact is the family's, and not each member's."""
     return book().known_facts[name].per == "family"
