@@ -1,5 +1,7 @@
 """Claims, decisions, awards and payments of a person; and what the law would give today."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -8,11 +10,38 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from daman.benefits import exclusions, facts, letters
-from daman.benefits.models import Award, Benefit, Claim, ClaimState, Decision, Offer, OfferState, Outcome, Payment, PaymentState
-from daman.benefits.services import service
+from daman.benefits.models import (
+    Award,
+    Benefit,
+    Claim,
+    ClaimDraft,
+    ClaimMandate,
+    ClaimState,
+    Decision,
+    Offer,
+    OfferState,
+    Outcome,
+    Payment,
+    PaymentState,
+)
+from daman.benefits.services import service, services
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
-from daman.registry.models import Person
+from daman.foundation.months import age_on
+from daman.registry.models import Kinship, KinshipKind, Person
+
+CHILD_UNTIL = "survivors.orphan.age_ordinary"
+OF_A_CHILD = (Benefit.SURVIVORS_PENSION, Benefit.DEATH_GRANT)  # what a parent asks for a young child
+
+
+@dataclass(frozen=True)
+class Represented:
+    """Somebody for whom another may claim, and what."""
+
+    person: Person
+    benefits: tuple[Benefit, ...]
+    is_child: bool
+    since: date | None = None
 
 
 def claims_of(person: Person) -> QuerySet[Claim]:
@@ -134,3 +163,44 @@ def offer_answer(offer: Offer) -> law.Answer:
 def fund_of(benefit: str) -> str:
     """The fund at whose agency a benefit is claimed."""
     return service(benefit).fund
+
+
+def drafts_of(writer: Person) -> QuerySet[ClaimDraft]:
+    """The claims that a person began and did not send, the latest first."""
+    return ClaimDraft.objects.filter(person=writer).order_by("-id")
+
+
+def mandates_of(person: Person) -> QuerySet[ClaimMandate]:
+    """Who may claim in a person's place now, the latest first."""
+    return ClaimMandate.objects.filter(person=person, ends_before=None).order_by("-id")
+
+
+def represented_by(holder: Person, on: date) -> list[Represented]:
+    """For whom a person may claim: young children first, then those who gave a mandate."""
+    found = [Represented(child, OF_A_CHILD, is_child=True) for child in _children_of(holder, on)]
+    mandates = ClaimMandate.objects.filter(holder_key=holder.pk, ends_before=None, starts_on__lte=on, person__died_on=None)
+    by_person: dict[int, list[ClaimMandate]] = {}
+    for each in mandates.select_related("person__commune").order_by("id"):
+        by_person.setdefault(each.person_id, []).append(each)
+    for given in by_person.values():
+        every = tuple(services()) if any(not each.benefit for each in given) else ()
+        named = tuple(Benefit(each.benefit) for each in given if each.benefit)
+        since = min(each.starts_on for each in given)
+        found.append(Represented(given[0].person, every or named, is_child=False, since=since))
+    return found
+
+
+def claims_filed_by(holder: Person, persons: Collection[int]) -> QuerySet[Claim]:
+    """What somebody filed in the place of these persons, the latest first."""
+    return Claim.objects.filter(person__in=list(persons), filed_by_key=holder.pk).select_related("person").order_by("-id")
+
+
+def is_young(person: Person, on: date) -> bool:
+    """Young enough for a parent to claim without a mandate."""
+    return age_on(person.born_on, on) < int(law.parameter(CHILD_UNTIL, on).value)
+
+
+def _children_of(parent: Person, on: date) -> list[Person]:
+    kin = Kinship.objects.filter(relative_key=parent.pk, kind=KinshipKind.PARENT, ends_before=None, person__died_on=None)
+    found = [each.person for each in kin.select_related("person__commune").order_by("person__born_on", "person_id")]
+    return [child for child in found if is_young(child, on)]

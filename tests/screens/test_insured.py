@@ -170,7 +170,7 @@ def test_joining_without_answers_asks_the_three_questions_first(client: Client, 
 
 def test_a_claim_is_not_sent_before_its_pages_are_filled(client: Client, person: Person) -> None:
     for address in ("when/", "account/", "check/"):
-        assert client.get(f"/me/claims/new/{address}")["Location"] == "/me/claims/new/"
+        assert client.get(f"/me/claims/new/{address}")["Location"] == "/me/claims/"
 
 
 def test_the_claim_page_shows_the_road_and_the_promised_day(client: Client, person: Person) -> None:
@@ -184,7 +184,7 @@ def test_a_claim_that_waits_says_for_whom_or_that_something_lacks(client: Client
     make_claim(person, "CLM-1", waits_for=["defence.national_service"])
     make_claim(person, "CLM-2", benefit="old_age_allowance", waits_for=["facts_missing"])
     assert "وزارة الدفاع" in client.get("/me/claims/CLM-1/").content.decode()
-    assert "ما زالت تنقص ملفك معلومة" in client.get("/me/claims/CLM-2/").content.decode()
+    assert "معلومة لا يُطبَّق القانون من دونها" in client.get("/me/claims/CLM-2/").content.decode()
 
 
 def test_a_claim_is_filed_once_even_when_the_post_is_silent(client: Client, person: Person, settings: Any) -> None:

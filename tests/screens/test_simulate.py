@@ -73,7 +73,7 @@ def test_questions_come_one_a_page_and_only_when_they_matter(client: Client) -> 
 
 
 def test_what_cannot_be_right_is_asked_again_with_the_reason(client: Client) -> None:
-    for wrong, why in (("1570-01-01", "بعيد جدا"), ("abc", "لا يُقرأ"), ("", "لم تكتب")):
+    for wrong, why in (("1570-01-01", "بعيد جدا"), ("abc", "لم نفهم هذا التاريخ"), ("", "لم تكتب")):
         page = client.get("/simulate/retirement/", {"born_on": wrong})
         assert page.status_code == 422
         assert why in page.content.decode()

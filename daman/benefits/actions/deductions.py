@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts
 from daman.benefits.models import AdjustmentReason, Award, DeductionConsent, Payment, PaymentAdjustment
+from daman.benefits.paying.drawing import BY_THE_MONTH
 from daman.foundation.actor import Actor, ActorKind
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
@@ -46,6 +47,7 @@ def agree_deduction(
     """Let somebody take up to so much a month. Alone it moves nothing: it is what a deduction must point at."""
     if actor.kind != ActorKind.PERSON or actor.person_key != person.pk or not second_factor:
         raise NotYourConsent
+    list(Award.objects.select_for_update().filter(person=person))  # two consents given at once come one after the other
     check_can_be_taken(person=person, payee=payee, amount_monthly=amount_monthly, on=on)
     consent = DeductionConsent.objects.create(
         person=person, reference=new_reference("CNS"), payee=payee.strip(), amount_monthly=amount_monthly,
@@ -60,7 +62,7 @@ def agree_deduction(
 
 def check_can_be_taken(*, person: Person, payee: str, amount_monthly: int, on: date) -> None:
     """Whether a consent would hold, before a code is sent."""
-    awards = Award.objects.select_for_update().filter(person=person, ends_before=None)
+    awards = Award.objects.filter(person=person, ends_before=None, benefit__in=BY_THE_MONTH)
     paid = sum(award.amount_monthly for award in awards)
     if not paid:
         raise NothingToDeductFrom

@@ -3,28 +3,28 @@
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts
 from daman.benefits.models import ClaimMandate
-from daman.determinations import queries as law
-from daman.foundation.actor import Actor, ActorKind
-from daman.foundation.months import age_on
+from daman.benefits.queries import is_young
+from daman.correspondence import actions as correspondence
+from daman.correspondence.models import Channel
+from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 from daman.registry.models import Kinship, KinshipKind, Person
 
-CHILD_UNTIL = "survivors.orphan.age_ordinary"
-
 
 class NoMandate(Refusal):
     code = "no_mandate"
-    message = _("لا يمكنك أن تطلب مكان شخص آخر دون توكيل منه. يعطيك التوكيل من صفحته، أو تأتيان معا إلى الوكالة.")
+    message = _("لا يمكنك أن تطلب مكان شخص آخر دون توكيل منه. يعطيه لك من صفحته، أو تأتيان معا إلى الوكالة.")
 
 
 class MandateToOneself(Refusal):
     code = "mandate_to_oneself"
-    message = _("لا تحتاج إلى توكيل لتطلب لنفسك. اكتب رقم الشخص الذي تريده أن يطلب مكانك.")
+    message = _("هذا رقمك أنت، ولا تحتاج إلى توكيل لتطلب لنفسك. اكتب رقم من يطلب مكانك.")
 
 
 @transaction.atomic
@@ -42,6 +42,7 @@ def give_mandate(*, person: Person, holder: Person, benefit: str, actor: Actor, 
             acts.MANDATE_GIVEN, about=f"person:{person.pk}", person_key=person.pk, actor=actor, on=on, holder=holder.pk,
             benefit=benefit,
         )  # fmt: skip
+        _tell(person, holder, on)
     return mandate
 
 
@@ -64,7 +65,7 @@ def check_may_claim(person: Person, benefit: str, actor: Actor, on: date) -> Non
         return
     if actor.person_key is None:
         raise NoMandate
-    if _is_young(person, on) and _is_parent(actor.person_key, person):
+    if is_young(person, on) and _is_parent(actor.person_key, person):
         return
     held = ClaimMandate.objects.filter(
         person=person, holder_key=actor.person_key, benefit__in=["", benefit], starts_on__lte=on, ends_before=None
@@ -73,9 +74,18 @@ def check_may_claim(person: Person, benefit: str, actor: Actor, on: date) -> Non
         raise NoMandate
 
 
-def _is_young(person: Person, on: date) -> bool:
-    return age_on(person.born_on, on) < int(law.parameter(CHILD_UNTIL, on).value)
-
-
 def _is_parent(parent_key: int, child: Person) -> bool:
     return Kinship.objects.filter(person=child, relative_key=parent_key, kind=KinshipKind.PARENT, ends_before=None).exists()
+
+
+def _tell(person: Person, holder: Person, on: date) -> None:
+    """Whoever may claim for another learns it from the house."""
+    language = holder.language[:2] or "ar"
+    with override("ar-dz" if language == "ar" else language):
+        subject = gettext("توكيل أُعطي لك")
+        words = gettext("أعطاك {name} توكيلا: تستطيع أن تطلب مكانه من صفحتك. لصاحب التوكيل أن يسحبه متى شاء.")
+        body = words.format(name=person.name_ar if language == "ar" else person.name_latin)
+    correspondence.send(
+        recipient=f"person:{holder.pk}", channel=Channel.PORTAL, body=body, subject=subject, language=language,
+        about=f"person:{person.pk}", actor=THE_HOUSE, on=on,
+    )  # fmt: skip

@@ -169,12 +169,18 @@ def withheld_from(found: Overpayment) -> Award | None:
     return next(iter(sorted(rows, key=lambda each: (each.pk != found.award_id, each.pk))), None)
 
 
-def _spread(found: Overpayment, instalment: int, *, agreed_by: str, actor: Actor, on: date) -> Overpayment:
+def check_instalment(found: Overpayment, instalment: int) -> Award:
+    """The right it would be taken from; refused when there is none, or when so much a month cannot be."""
     award = withheld_from(found)
     if found.state not in (OverpaymentState.FOUND, OverpaymentState.TOLD) or award is None:
         raise NotRecoverable
     if not 0 < instalment < award.amount_monthly or instalment > found.amount:
         raise InstalmentTooHigh
+    return award
+
+
+def _spread(found: Overpayment, instalment: int, *, agreed_by: str, actor: Actor, on: date) -> Overpayment:
+    award = check_instalment(found, instalment)
     month, left = _next_month(award, on), found.amount
     while left > 0:
         part = min(instalment, left)

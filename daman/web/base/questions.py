@@ -37,7 +37,7 @@ def field_of(
     """A field for a day, a yes or no, a choice, or a number of dinars, hundredths or things."""
     match kind:
         case "day":
-            wrong = _("هذا التاريخ لا يُقرأ. اكتبه هكذا: 1970-03-25.")
+            wrong = _("لم نفهم هذا التاريخ. اكتبه هكذا: 1970-03-25.")
             widget = forms.DateInput(attrs={"type": "date", "max": "2100-01-01"}, format="%Y-%m-%d")
             return forms.DateField(
                 label=words, help_text=hint, widget=widget, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
@@ -50,8 +50,9 @@ def field_of(
         case _:
             most = {"dinars": MOST_DINARS, "percent": 100}.get(kind, at_most or MOST_COUNT)
             told = {
-                "required": _("لم تكتب الرقم."), "invalid": _("اكتب رقما صحيحا دون فواصل."),
-                "min_value": _("لا يكون هذا الرقم تحت الصفر."), "max_value": _("هذا الرقم كبير. راجعه: أقصاه %(limit_value)s."),
+                "required": _("لم تكتب الرقم."), "invalid": _("اكتب عددا كاملا، بلا فاصلة."),
+                "min_value": _("لا يمكن أن يكون هذا العدد أقل من الصفر."),
+                "max_value": _("هذا الرقم كبير. راجعه: أقصاه %(limit_value)s."),
             }  # fmt: skip
             return NumberField(
                 label=words, help_text=hint, min_value=0, max_value=most, error_messages=told,

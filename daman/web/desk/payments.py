@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Count, Sum
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +19,13 @@ from daman.access.models import Role
 from daman.benefits.actions import rejects as putting_right
 from daman.benefits.actions import replies, revaluations, runs, samples
 from daman.benefits.models import (
+    RUN_MOVES,
+    AccountState,
+    Overpayment,
+    OverpaymentState,
     PayeeSample,
+    Payment,
+    PaymentAccount,
     PaymentFile,
     PaymentReject,
     PaymentReply,
@@ -91,7 +98,7 @@ def months(request: HttpRequest) -> HttpResponse:
         {
             "runs": PaymentRun.objects.order_by("-month", "-id")[:SHOWN],
             "offered": offered,
-            "rejects": PaymentReject.objects.filter(resolved_on=None).count(),
+            **waiting(),
         },
     )
 
@@ -118,6 +125,9 @@ def month(request: HttpRequest, reference: str) -> HttpResponse:
             "files": run.files.order_by("name"),
             "may_sign": _may_sign(run, gate.actor_of(request).reference),
             "sample": _sample(run),
+            "may_cancel": RunState.CANCELLED in RUN_MOVES[RunState(run.state)],
+            "may_close": run.state == RunState.SENT and runs.is_answered(run),
+            "counts": _counts(run),
         },
     )
 
@@ -140,6 +150,36 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
         request,
         lambda: runs.release_run(run=run, actor=actor, on=on, at=timezone.now()),
         _("وُقِّع، والملفات تُكتب الآن."),
+        run,
+    )
+
+
+@gate.roles(Role.SUPERVISOR)
+@require_POST
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the month up before it leaves, and say why. What it would have paid waits for the next one."""
+    run = get_object_or_404(PaymentRun, reference=reference)
+    reason = request.POST.get("reason", "").strip()
+    if not reason:
+        messages.error(request, _("لم تكتب السبب. اكتبه بكلمات قليلة ثم أعد الإرسال."))
+        return redirect("desk:month", reference=reference)
+    return _after(
+        request,
+        lambda: runs.cancel_run(run=run, actor=gate.actor_of(request), on=timezone.localdate(), reason=reason),
+        _("أُلغي دفع هذا الشهر. لم يخرج أي مبلغ، ويمكنك أن تحضّره من جديد."),
+        run,
+    )
+
+
+@gate.roles(Role.SUPERVISOR)
+@require_POST
+def close(request: HttpRequest, reference: str) -> HttpResponse:
+    """Every order was answered: the month is over."""
+    run = get_object_or_404(PaymentRun, reference=reference)
+    return _after(
+        request,
+        lambda: runs.close_run(run=run, actor=gate.actor_of(request), on=timezone.localdate()),
+        _("أُقفل دفع هذا الشهر."),
         run,
     )
 
@@ -249,6 +289,15 @@ def raises(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/payments/raises.html", context, status=422 if form.errors else 200)
 
 
+def waiting() -> dict[str, int]:
+    """How much waits behind each tab."""
+    return {
+        "rejects": PaymentReject.objects.filter(resolved_on=None).count(),
+        "overpaid": Overpayment.objects.filter(state__in=[OverpaymentState.FOUND, OverpaymentState.CONTESTED]).count(),
+        "accounts": PaymentAccount.objects.filter(state=AccountState.ASKED).count(),
+    }
+
+
 def _after(request: HttpRequest, deed: Any, done: str, run: PaymentRun | None = None) -> HttpResponse:
     try:
         made = deed()
@@ -261,6 +310,15 @@ def _after(request: HttpRequest, deed: Any, done: str, run: PaymentRun | None = 
 
 def _may_sign(run: PaymentRun, reference: str) -> bool:
     return run.state == RunState.PREPARED or (run.state == RunState.APPROVED and run.approved_by != reference)
+
+
+def _counts(run: PaymentRun) -> dict[str, Any]:
+    """Of a month that was sent: what arrived, what came back, what was not answered yet."""
+    if run.state not in (RunState.SENT, RunState.CLOSED):
+        return {}
+    none = {"count": 0, "amount": 0}
+    rows = Payment.objects.filter(run_key=run.pk).values("state").annotate(count=Count("id"), amount=Sum("amount"))
+    return {"settled": none, "failed": none, "held": none, **{row["state"]: row for row in rows}}
 
 
 def _sample(run: PaymentRun) -> dict[str, int]:

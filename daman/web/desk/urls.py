@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from daman.web.desk import advice, bank, contests, employers, files, looking, payments, plans, reviews, tray
+from daman.web.desk import accounts, advice, bank, contests, employers, files, looking, overpaid, payments, plans, reviews, tray
 
 app_name = "desk"
 urlpatterns = [
@@ -29,8 +29,13 @@ urlpatterns = [
     path("months/answers/", payments.answers, name="answers"),
     path("months/rejects/", payments.rejects, name="rejects"),
     path("months/raises/", payments.raises, name="raises"),
+    path("months/accounts/", accounts.accounts, name="accounts"),
+    path("months/overpaid/", overpaid.overpaid, name="overpaid"),
+    path("months/overpaid/<str:reference>/", overpaid.one, name="overpaid_one"),
     path("months/<str:reference>/", payments.month, name="month"),
     path("months/<str:reference>/sign/", payments.sign, name="month_sign"),
+    path("months/<str:reference>/cancel/", payments.cancel, name="month_cancel"),
+    path("months/<str:reference>/close/", payments.close, name="month_close"),
     path("months/<str:reference>/sample/", payments.sample, name="month_sample"),
     path("months/<str:reference>/files/<str:name>/", payments.file, name="month_file"),
     path("months/<str:reference>/changes/<str:what>/<str:why>/", payments.changes, name="changes"),

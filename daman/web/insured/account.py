@@ -14,7 +14,7 @@ from daman.access import actions as access
 from daman.access import gate
 from daman.access.models import Role
 from daman.benefits.actions import accounts, samples
-from daman.benefits.models import PayeeSample, PaymentAccount, SampleAnswer
+from daman.benefits.models import Overpayment, OverpaymentState, PayeeSample, PaymentAccount, SampleAnswer
 from daman.benefits.queries import awards_of
 from daman.foundation.refusal import Refusal
 from daman.registry.identifiers import BadNumber, clean_account
@@ -67,6 +67,10 @@ def account(request: HttpRequest) -> HttpResponse:
         "form": form,
         "paid_into": sorted({each.account_number for each in awards_of(person) if not each.ends_before or each.ends_before > on}),
         "changes": PaymentAccount.objects.filter(person=person).order_by("-id")[:SHOWN],
+        "overpaid": [
+            {"row": each, "is_open": each.state in (OverpaymentState.FOUND, OverpaymentState.TOLD)}
+            for each in Overpayment.objects.filter(person=person).order_by("-id")[:SHOWN]
+        ],
         "asked": PayeeSample.objects.filter(person=person, answer=SampleAnswer.WAITING).order_by("-id")[:SHOWN],
     }
     return render(request, "insured/account.html", context, status=422 if form.errors else 200)

@@ -1,10 +1,10 @@
 """Which right to ask for, and the few questions that only the person can answer: one a page."""
 
-import uuid
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,8 +23,8 @@ from daman.exchange import queries as facts
 from daman.registry import queries as registry
 from daman.registry.models import Person
 from daman.web.base.templatetags.daman import spelled
+from daman.web.insured import writing
 
-KEPT = "claim_draft"
 PENSIONS = (Benefit.OLD_AGE_PENSION, Benefit.OLD_AGE_ALLOWANCE)  # they begin with what one would get
 KIN = {
     "spouse": gettext_lazy("زوجك"), "parent": gettext_lazy("والدك"), "child": gettext_lazy("ولدك"),
@@ -55,64 +55,96 @@ class AnswerForm(forms.Form):
 @gate.roles(Role.INSURED)
 @never_cache
 def choose(request: HttpRequest) -> HttpResponse:
-    """Every right that can be asked for, in plain words."""
+    """Every right that can be asked for, in plain words; and what was begun and not sent."""
     person = gate.person_of(request)
+    if going := _go_on(request):
+        return going
     wanted = request.POST.get("benefit", "")
     if wanted in PENSIONS:
         return redirect("claim_new")
     if wanted in services():
-        begin(request, wanted)
-        _know_family(request, person, services()[Benefit(wanted)])
-        return redirect(after(request.session[KEPT], "choose"))
+        return start(request, person, wanted)
     held = {each.benefit: each for each in claims.claims_of(person) if each.state in (ClaimState.GATHERING, ClaimState.READY)}
     rows = [
         {"benefit": benefit, "name": benefit.label, "for_whom": said_in(table.for_whom), "open": held.get(benefit)}
         for benefit, table in services().items()
         if benefit != Benefit.OLD_AGE_ALLOWANCE
     ]
-    draft = request.session.get(KEPT)
-    kept = (
-        {"name": Benefit(draft["benefit"]).label, "url": after(draft, "choose")} if draft and not draft.get("is_sent") else None
-    )
-    return render(request, "insured/claims/choose.html", {"rows": rows, "kept": kept}, status=422 if wanted else 200)
+    context = {"rows": rows, "drafts": drafts(person)}
+    return render(request, "insured/claims/choose.html", context, status=422 if wanted else 200)
+
+
+def drafts(writer: Person) -> list[dict[str, Any]]:
+    """What this person began and did not send, also for others."""
+    found = list(claims.drafts_of(writer))
+    names = registry.persons_by_key(each.for_key for each in found if each.for_key != writer.pk)
+    return [
+        {"key": each.key, "name": Benefit(each.benefit).label, "saved_on": each.saved_on, "person": names.get(each.for_key)}
+        for each in found
+    ]
+
+
+def start(request: HttpRequest, person: Person, benefit: str) -> HttpResponse:
+    """The first page of a claim for this person."""
+    draft = writing.begin(request, person, benefit)
+    _know_family(request, person, services()[Benefit(benefit)])
+    return redirect(after(draft, "choose"))
+
+
+def _go_on(request: HttpRequest) -> HttpResponse | None:
+    """Take up a draft where it stopped, or throw it away."""
+    if key := request.POST.get("drop"):
+        writing.drop(request, key)
+        return redirect("claim_choose")
+    draft = writing.take_up(request, request.POST.get("draft", "")) if "draft" in request.POST else None
+    if draft is None:
+        return None
+    if refused := writing.why_not(request, draft):
+        messages.error(request, refused)
+        return redirect("claim_choose")
+    return redirect(_first_open(draft))
+
+
+def _first_open(draft: dict[str, Any]) -> str:
+    """The first page that was not answered."""
+    said = draft["said"]
+    done = {f"question:{n}" for n, one in enumerate(asked_of(draft), start=1) if one.is_optional or one.name in said}
+    done |= {"when"} if "wants_from" in draft else set()
+    done |= {"account"} if "account_number" in draft else set()
+    return next(address for name, address in road(draft) if name not in done)
 
 
 @gate.roles(Role.INSURED)
 @never_cache
 def question(request: HttpRequest, number: int) -> HttpResponse:
     """One question a page; the answers are kept until the claim is sent."""
-    draft = request.session.get(KEPT)
+    draft = writing.in_hand(request)
     if draft is None:
         return redirect("claim_choose")
     asked = asked_of(draft)
     if not 1 <= number <= len(asked):
         raise Http404
-    one = asked[number - 1]
-    choices = _choices(gate.person_of(request), one)
-    known = draft.get("said", {}).get(one.name)
+    one, person = asked[number - 1], writing.claimant_of(request, draft)
+    choices = _choices(person, one)
+    known = draft["said"].get(one.name)
     shown = {True: "yes", False: "no"}.get(known, known) if isinstance(known, bool) else known
     form = AnswerForm(
         request.POST or None, question=one, choices=choices, initial={"answer": shown} if known is not None else None
     )
     if form.is_valid():
-        kept = {**draft, "said": {**draft.get("said", {}), one.name: form.said(one)}}
-        request.session[KEPT] = kept
-        return redirect(after(kept, f"question:{number}"))
+        kept = writing.keep(request, said={**draft["said"], one.name: form.said(one)})
+        return redirect(after(kept or draft, f"question:{number}"))
     context = {
         "form": form, "number": number, "of": len(asked) + steps_after(draft), "back": before(draft, f"question:{number}"),
-        "benefit": Benefit(draft["benefit"]).label, "nobody": one.kind == "relative_who_died" and not choices,
+        "benefit": draft["benefit"].label, "nobody": one.kind == "relative_who_died" and not choices,
+        "for_other": None if writing.is_mine(request, draft) else person,
     }  # fmt: skip
     return render(request, "insured/claims/question.html", context, status=422 if form.errors else 200)
 
 
-def begin(request: HttpRequest, benefit: str) -> None:
-    """A claim that is being written: its key is made once, so that it is sent once."""
-    request.session[KEPT] = {"key": uuid.uuid4().hex, "benefit": str(Benefit(benefit)), "said": {}}
-
-
 def asked_of(draft: dict[str, Any]) -> list[Question]:
     """The questions of this benefit that its answers leave open."""
-    said = draft.get("said", {})
+    said = draft["said"]
     table = services()[Benefit(draft["benefit"])]
     return [one for one in table.questions if not one.only_if or said.get(one.only_if) is True]
 
@@ -148,8 +180,8 @@ def before(draft: dict[str, Any], step: str) -> str:
     """The page before; the beginning, of the first."""
     pages = road(draft)
     at = [name for name, _address in pages].index(step)
-    start = "claim_new" if draft["benefit"] in PENSIONS else "claim_choose"
-    return pages[at - 1][1] if at > 0 else reverse(start)
+    begins = "claim_new" if draft["benefit"] in PENSIONS else "claim_choose"
+    return pages[at - 1][1] if at > 0 else reverse(begins)
 
 
 def told(draft: dict[str, Any], person: Person) -> list[tuple[str, str, str]]:

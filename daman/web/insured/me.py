@@ -8,6 +8,7 @@ from django.db.models import F, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from daman.access import gate
@@ -15,8 +16,9 @@ from daman.access.models import Role
 from daman.affiliation import queries as affiliation
 from daman.affiliation.models import Scheme
 from daman.benefits import queries as benefits
-from daman.benefits.models import ClaimState
+from daman.benefits.models import Award, Benefit, ClaimState
 from daman.benefits.models import PaymentState as Received
+from daman.benefits.services import service
 from daman.contributions import queries as contributions
 from daman.contributions.models import PaymentState as Paid
 from daman.correspondence import actions as messages
@@ -25,11 +27,13 @@ from daman.documents import queries as documents
 from daman.exchange import queries as exchange
 from daman.journal import queries as journal
 from daman.registry.models import Person
+from daman.web.base.templatetags.daman import spelled
 from daman.web.insured import looked
 
 SHOWN = 5
 WORKS_ALONE = (Scheme.SELF_EMPLOYED, Scheme.AUTO_ENTREPRENEUR)
 YEARS_SHOWN = 12
+PENSIONS = (Benefit.OLD_AGE_PENSION, Benefit.OLD_AGE_ALLOWANCE, Benefit.SURVIVORS_PENSION, Benefit.INVALIDITY_PENSION)
 TONES = {"decided": "good", "ready": "info", "gathering": "info", "withdrawn": "plain"}
 
 
@@ -67,7 +71,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "contributions": paid,
         "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
-        "awards": awards,
+        "is_pensioner": any(award.benefit in PENSIONS for award in awards),
+        "awards": [(award, _paid_when(award)) for award in awards],
         "offers": offers,
         "benefit_payments": received,
         "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
@@ -103,6 +108,18 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
     return response
+
+
+def _paid_when(award: Award) -> str:
+    """Each month, once, or for days: never "each month" of what comes once."""
+    day = spelled(award.starts_on, "j F Y")
+    match service(award.benefit).pays:
+        case "once":
+            return _("يُدفع مرة واحدة")
+        case "days":
+            return _("مبلغ واحد عن أيام تبدأ يوم {day}").format(day=day)
+        case _:
+            return _("كل شهر منذ {day}").format(day=day)
 
 
 def _pays_alone(cover: affiliation.Overview) -> bool:

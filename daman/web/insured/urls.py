@@ -2,7 +2,24 @@
 
 from django.urls import path
 
-from daman.web.insured import account, card, career, choosing, claims, join, looked, me, offers, own, proofs, what_if
+from daman.web.insured import (
+    account,
+    card,
+    career,
+    choosing,
+    claims,
+    consents,
+    follow,
+    helping,
+    join,
+    looked,
+    me,
+    offers,
+    overpaid,
+    own,
+    proofs,
+    what_if,
+)
 
 urlpatterns = [
     path("", me.mine, name="me"),
@@ -33,14 +50,25 @@ urlpatterns = [
     path("claims/new/when/", claims.when, name="claim_when"),
     path("claims/new/account/", claims.account, name="claim_account"),
     path("claims/new/check/", claims.check, name="claim_check"),
-    path("claims/<str:reference>/", claims.claim, name="claim"),
+    path("claims/<str:reference>/", follow.claim, name="claim"),
+    path("claims/<str:reference>/withdraw/", follow.withdraw, name="claim_withdraw"),
+    path("helping/", helping.helping, name="helping"),
+    path("helping/<int:person>/", helping.claim_for, name="claim_for"),
+    path("helping/claims/<str:reference>/", helping.claim, name="helped_claim"),
+    path("helpers/", helping.helpers, name="helpers"),
+    path("helpers/<int:mandate>/end/", helping.end, name="helper_end"),
     path("offers/<str:reference>/", offers.offer, name="offer"),
     path("what-if/", what_if.today, name="what_if"),
     path("claims/<str:reference>/what-if/", what_if.of_claim, name="claim_what_if"),
-    path("claims/<str:reference>/state/", claims.state, name="claim_state"),
+    path("claims/<str:reference>/state/", follow.state, name="claim_state"),
     path("claims/<str:reference>/proof/", proofs.of_claim, name="claim_proof"),
     path("claims/<str:reference>/proof/<slug:what>/", proofs.of_claim, name="claim_proof_of"),
     path("account/", account.account, name="account"),
+    path("consents/", consents.consents, name="consents"),
+    path("consents/code/", consents.code, name="consent_code"),
+    path("consents/<str:reference>/end/", consents.end, name="consent_end"),
+    path("overpaid/<str:reference>/", overpaid.overpaid, name="overpaid"),
+    path("overpaid/<str:reference>/code/", overpaid.code, name="overpaid_code"),
     path("account/code/", account.code, name="account_code"),
     path("account/<str:reference>/stop/", account.stop, name="account_stop"),
     path("account/arrived/<int:sample>/", account.arrived, name="money_arrived"),

@@ -113,6 +113,19 @@ def name_of(person: Any) -> SafeString:
     return format_html("<bdi>{}</bdi>", person.name_ar if arabic else person.name_latin)
 
 
+@register.filter
+def office_name(office: Any) -> str:
+    """An agency, in the language of the page."""
+    return str(getattr(office, f"name_{(get_language() or 'ar')[:2]}", office.name_ar))
+
+
+@register.filter
+def office_address(office: Any) -> SafeString:
+    """Where an agency is, in the script of the page."""
+    arabic = (get_language() or "ar")[:2] == "ar"
+    return format_html("<bdi>{}</bdi>", office.address_ar if arabic else office.address_latin)
+
+
 @register.simple_tag
 def qr(text: str, label: str) -> SafeString:
     """A QR code as inline SVG: nothing to download, sharp at any size."""
