@@ -21,16 +21,16 @@ def main() -> int:
 
     django.setup()
     from daman.benefits import letters
-    from tools.letter_samples import samples
+    from tools.letter_samples import others, samples
 
     asked = sys.argv[1:]
     folder = Path(asked[0]) if asked else Path(os.environ.get("DAMAN_VAR", ROOT / "var")) / "pictures" / "letters"
     folder.mkdir(parents=True, exist_ok=True)
-    for sample in samples():
-        for language in asked[1:] or ["ar"]:
-            pages = letters.draw(sample.letter(language), pixels_per_inch=PIXELS_PER_INCH)
-            for number, page in enumerate(pages, start=1):
-                (folder / f"{sample.benefit}-{sample.outcome}-{language}-{number}.png").write_bytes(page)
+    for language in asked[1:] or ["ar"]:
+        drawn = {f"{sample.benefit}-{sample.outcome}": sample.letter(language) for sample in samples()} | others(language)
+        for name, letter in drawn.items():
+            for number, page in enumerate(letters.draw(letter, pixels_per_inch=PIXELS_PER_INCH), start=1):
+                (folder / f"{name}-{language}-{number}.png").write_bytes(page)
     print(f"pictures are in {folder}")
     return 0
 

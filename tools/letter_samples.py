@@ -9,8 +9,8 @@ from datetime import date
 from typing import Any
 
 from daman.benefits import facts as known
-from daman.benefits import letters, rights
-from daman.benefits.models import Benefit, Claim, Decision, Outcome
+from daman.benefits import letters, notices, rights
+from daman.benefits.models import Award, Benefit, Claim, Decision, Outcome, Overpayment
 from daman.benefits.services import service
 from daman.determinations.book import book
 from daman.determinations.models import Determination
@@ -55,6 +55,28 @@ def samples() -> list[Sample]:
             if all((benefit, outcome) in found for outcome in OUTCOMES):
                 break
     return list(found.values())
+
+
+def others(language: str) -> dict[str, letters.Letter]:
+    """The letters that no claim asked for, and a decision made for a time while a register stays silent."""
+    granted = next(_of(Benefit.OLD_AGE_PENSION))
+    raised = notices.Raised(
+        reference="AWD-5T2M-81KC-0", benefit=Benefit.OLD_AGE_PENSION, scheme="employee", run="REV-2026-01-01",
+        effective_on=date(2026, 1, 1), settled_on=date(2018, 3, 1), before=2_000_000, after=2_200_000, arrears=400_000,
+        signed_by="نادية بن عيسى", decided_on=date(2026, 2, 10),
+    )  # fmt: skip
+    months = ("2026-09-01", "2026-10-01", "2026-11-01")
+    found = Overpayment(
+        person=granted.person, award=Award(scheme="employee", benefit=Benefit.OLD_AGE_PENSION), reference="OVP-3Q9D-40ZX-8",
+        reason="ended", from_month=date(2026, 9, 1), to_month=date(2026, 11, 1), amount=9_000_000, found_on=date(2026, 12, 19),
+        lines=[{"month": month, "paid": 3_000_000, "due": 0} for month in months],
+    )  # fmt: skip
+    granted.claim.waits_for = ["defence.national_service"]
+    return {
+        "revaluation": notices.revaluation_letter(raised, person=granted.person, language=language),
+        "overpayment": notices.overpayment_letter(found, person=granted.person, language=language),
+        "provisional": granted.letter(language),
+    }
 
 
 def _of(benefit: Benefit) -> Iterator[Sample]:

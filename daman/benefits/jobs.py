@@ -48,9 +48,15 @@ def find_rights(on: date) -> None:
     actions.find_rights(on=on)
 
 
-@job
+@every(cron="*/15 * * * *")
+def write_waiting_letters(on: date) -> None:
+    """The letters that did not leave with their decision."""
+    actions.issue_waiting_letters(on=on)
+
+
+@job(lock="letters:{reference}")
 def tell_revalued(reference: str, after: int, on: date) -> None:
-    """A message to each whose pension was raised, some hundreds at a time."""
+    """A letter to each whose pension was raised, some hundreds at a time."""
     last = revaluations.tell_revalued(run=RevaluationRun.objects.get(reference=reference), after=after, on=on)
     if last:
         tell_revalued.defer(reference=reference, after=last, on=on)

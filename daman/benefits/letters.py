@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from daman.benefits import provisional, rights, wording
-from daman.benefits.models import Claim, Decision, Outcome
+from daman.benefits.models import Benefit, Claim, Decision, Outcome
 from daman.benefits.services import service
 from daman.benefits.standards import PAY_DAY
 from daman.benefits.wording import spell_day
@@ -108,7 +108,7 @@ def letter_of(decision: Decision, *, claim: Claim, person: Person, determination
             sentence=_sentence(decision, claim, language),
             amount=_amount(told.amount if told else amount, claim, language) if is_granted else None,
             parts=[*parts, _facts(claim, language)],
-            unconfirmed=_unconfirmed(decision, determination, language),
+            unconfirmed=unconfirmed_of(determination.unconfirmed, determination.trace, language),
             appeal=appeal_of(decision.decided_on, language),
             signature={"label": _("وقّع هذا القرار"), "name": decision.signed_by_name, "office": office},
             page_word=_("صفحة"),
@@ -203,19 +203,8 @@ def _office(claim: Claim, language: str) -> str:
 
 
 def _how(decision: Decision, determination: Determination, language: str) -> Part:
-    target = rights.AMOUNT[decision.benefit]  # type: ignore[index]
-    rows = [
-        _row(step)
-        for step in _steps(law.explanation(determination.trace, target, language))
-        if step.unit in NUMBERS and step.value
-    ]
-    return Part(
-        title=_("كيف حسبنا"),
-        paragraphs=[_("كل سطر يُحسب مما يليه. أول سطر هو ما تقبضه.")],
-        head=[_("الرقم"), _("القيمة"), _("من أين")],
-        rows=rows,
-        widths=WIDTHS,
-    )
+    step = law.explanation(determination.trace, rights.AMOUNT[Benefit(decision.benefit)], language)
+    return table_of(_("كيف حسبنا"), [_("كل سطر يُحسب مما يليه. أول سطر هو ما تقبضه.")], rows_of(step))
 
 
 def _why_not(decision: Decision, determination: Determination, language: str) -> list[Part]:
@@ -230,12 +219,11 @@ def _why_not(decision: Decision, determination: Determination, language: str) ->
     rows = []
     if law.is_told(determination.trace, decision.failing_condition):  # another right for the same days is no step of this one
         step = law.explanation(determination.trace, decision.failing_condition, language)
-        rows = [_row(one) for one in _steps(step) if one.unit in NUMBERS and one.value]
+        rows = rows_of(step)
         if not rows and not lines:  # it hangs on a yes or a no: the answer and what it was read from
             lines.append(_("هذا ما قرأناه. إن كانت معلومة منها غير صحيحة، أو تغيّرت بعد اليوم، تغيّر الجواب."))
             rows = [_row(one) for one in _steps(step, with_facts=True)]
-    head, widths = [_("الرقم"), _("القيمة"), _("من أين")], WIDTHS
-    parts = [Part(title=_("ما الذي ينقص"), paragraphs=lines, head=head, rows=rows, widths=widths)]
+    parts = [table_of(_("ما الذي ينقص"), lines, rows)]
     allowance = determination.values.get("pension.allowance.entitled")
     if allowance:
         monthly = spell(int(determination.values["pension.allowance.allowance_monthly"] or 0), language)
@@ -261,19 +249,29 @@ def _facts(claim: Claim, language: str) -> Part:
     )
 
 
-def _unconfirmed(decision: Decision, determination: Determination, language: str) -> Box:
-    if not determination.unconfirmed:
-        return Box(title="")
-    trace = determination.trace
+def unconfirmed_of(names: Sequence[str], trace: Mapping[str, Any], language: str) -> Box:
+    """What no Gazette has confirmed yet, each with its value."""
     rows = [
         _("{name}: {value}").format(name=law.words(name, language), value=law.show(name, trace[name]["value"], language))
-        for name in determination.unconfirmed
+        for name in names
     ]
+    if not rows:
+        return Box(title="")
     return Box(
         title=_("قيم قانونية تنتظر التأكيد"),
         words=_("يعتمد هذا القرار على قيم لم تتأكد بعد من الجريدة الرسمية، وقد يُراجَع إن تغيرت:"),
         rows=rows,
     )
+
+
+def table_of(title: str, paragraphs: Sequence[str], rows: Sequence[Sequence[str]]) -> Part:
+    """Numbers, each with where it comes from."""
+    return Part(title=title, paragraphs=paragraphs, head=[_("الرقم"), _("القيمة"), _("من أين")], rows=rows, widths=WIDTHS)
+
+
+def rows_of(step: law.Step) -> list[list[str]]:
+    """A number and what it was made of, a row each."""
+    return [_row(one) for one in _steps(step) if one.unit in NUMBERS and one.value]
 
 
 def _steps(step: law.Step, *, with_facts: bool = False) -> Iterator[law.Step]:

@@ -1,6 +1,6 @@
 from daman.affiliation.acts import AFFILIATION_ENDED
 from daman.benefits import actions
-from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN
+from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN, OVERPAYMENT_FOUND
 from daman.exchange.acts import EVIDENCE_OBTAINED
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
@@ -24,6 +24,11 @@ def decide_alone(entry: Entry) -> None:
 @reacts_to(CLAIM_DECIDED)
 def write_letter(entry: Entry) -> None:
     actions.issue_letter(person_key=entry.person_key or 0, reference=entry.details["decision"], on=entry.on)
+
+
+@reacts_to(OVERPAYMENT_FOUND)
+def write_overpayment_letter(entry: Entry) -> None:
+    actions.issue_overpayment_letter(person_key=entry.person_key or 0, reference=entry.about.partition(":")[2], on=entry.on)
 
 
 @reacts_to(PERSON_REFRESHED)

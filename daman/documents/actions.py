@@ -1,9 +1,11 @@
 """Issuing documents. What is issued is never changed: a new one answers an old one."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from daman.documents.acts import DOCUMENT_ISSUED
@@ -52,3 +54,37 @@ def issue(
         document=document.reference, kind=document.kind, sha256=document.sha256,
     )  # fmt: skip
     return document
+
+
+@dataclass(frozen=True)
+class Issued:
+    """One of many documents that are issued together."""
+
+    person_key: int
+    language: str
+    title: str
+    about: str
+    content: bytes
+
+
+@transaction.atomic
+def issue_many(*, documents: Sequence[Issued], kind: str, on: date, actor: Actor) -> list[str]:
+    """Keep many alike documents at once, by COPY; each has its entry in the journal. Their references, in the same order."""
+    if not all(each.content for each in documents):
+        raise NothingToIssue
+    references = [new_reference("DOC") for _each in documents]
+    digests = [hashlib.sha256(each.content).hexdigest() for each in documents]
+    columns = "reference, person_key, kind, language, title, about, media_type, content, sha256, issued_on"
+    with connection.cursor() as cursor, cursor.copy(f"copy {Document._meta.db_table} ({columns}) from stdin") as copy:
+        for each, reference, digest in zip(documents, references, digests, strict=True):
+            told = (each.language, each.title, each.about, "application/pdf", each.content, digest, on)
+            copy.write_row((reference, each.person_key, str(Kind(kind)), *told))
+    journal.record_many(
+        DOCUMENT_ISSUED,
+        [
+            journal.Row(each.about, each.person_key, details={"document": reference, "kind": str(kind), "sha256": digest})
+            for each, reference, digest in zip(documents, references, digests, strict=True)
+        ],
+        actor=actor, on=on,
+    )  # fmt: skip
+    return references

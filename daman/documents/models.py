@@ -7,6 +7,8 @@ from daman.foundation.models import Record
 
 class Kind(models.TextChoices):
     DECISION_LETTER = "decision_letter", _("رسالة قرار")
+    REVALUATION_LETTER = "revaluation_letter", _("رسالة رفع المعاش")
+    OVERPAYMENT_LETTER = "overpayment_letter", _("رسالة مبلغ دُفع بغير حق")
     COVERAGE_CARD = "coverage_card", _("بطاقة التغطية")
     CLEARANCE = "clearance", _("شهادة أداء المستحقات")
     FORMAL_NOTICE = "formal_notice", _("إعذار")

@@ -55,7 +55,7 @@ from daman.benefits.actions.deductions import (
 from daman.benefits.actions.drafts import begin_draft, drop_draft, drop_old_drafts, keep_answers
 from daman.benefits.actions.estimates import prepare_estimate
 from daman.benefits.actions.gathering import gather, gather_provisional, gather_waiting
-from daman.benefits.actions.letters import issue_letter
+from daman.benefits.actions.letters import issue_letter, issue_overpayment_letter, issue_waiting_letters
 from daman.benefits.actions.mandates import MandateToOneself, NoMandate, give_mandate, take_back_mandate
 from daman.benefits.actions.offers import (
     OfferClosed,
@@ -229,6 +229,8 @@ __all__ = [
     "give_mandate",
     "grant",
     "issue_letter",
+    "issue_overpayment_letter",
+    "issue_waiting_letters",
     "keep_answers",
     "offer",
     "offer_after",

@@ -6,15 +6,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from daman.benefits import acts, letters
-from daman.benefits.models import Decision
+from daman.benefits import acts, letters, notices
+from daman.benefits.models import Decision, Overpayment
 from daman.correspondence import actions as correspondence
 from daman.correspondence.models import Channel
 from daman.determinations import queries as law
 from daman.documents import actions as documents
+from daman.documents import queries as documents_queries
 from daman.documents.models import Kind
 from daman.foundation.actor import THE_HOUSE
 from daman.journal import actions as journal
+
+LETTERS_AT_ONCE = 200
 
 
 @transaction.atomic
@@ -47,6 +50,39 @@ def issue_letter(*, person_key: int, reference: str, on: date) -> Decision:
     )  # fmt: skip
     _announce(decision, letter, language, on)
     return decision
+
+
+def issue_waiting_letters(*, on: date, at_once: int = LETTERS_AT_ONCE) -> int:
+    """The decisions whose letter did not leave, some hundreds at a time, each in a commit of its own. How many."""
+    waiting = Decision.objects.filter(letter_reference="").order_by("person_id", "pk")
+    keys = list(waiting.values_list("person_id", "reference")[:at_once])
+    for person_key, reference in keys:
+        issue_letter(person_key=person_key, reference=reference, on=on)
+    return len(keys)
+
+
+@transaction.atomic
+def issue_overpayment_letter(*, person_key: int, reference: str, on: date) -> str:
+    """The letter of months paid too much, and a message that it is there. Done twice, it is there once.
+
+    Nothing is written to somebody who died: the heirs are met at the agency.
+    """
+    rows = Overpayment.objects.select_for_update(of=("self",)).select_related("person", "award")
+    found, about = rows.get(person_id=person_key, reference=reference), f"overpayment:{reference}"
+    written = documents_queries.documents_about(person_key, about).filter(kind=Kind.OVERPAYMENT_LETTER).first()
+    if written or found.person.died_on:
+        return written.reference if written else ""
+    language = found.person.language[:2] or "ar"
+    letter = notices.overpayment_letter(found, person=found.person, language=language)
+    document = documents.issue(
+        person_key=person_key, kind=Kind.OVERPAYMENT_LETTER, language=language, title=letter.title, about=about,
+        content=letters.typeset(letter), on=on, actor=THE_HOUSE,
+    )  # fmt: skip
+    correspondence.send(
+        recipient=f"person:{person_key}", channel=Channel.PORTAL, subject=letter.title, body=letter.sentence, language=language,
+        about=about, document_reference=document.reference, actor=THE_HOUSE, on=on,
+    )  # fmt: skip
+    return document.reference
 
 
 def _announce(decision: Decision, letter: letters.Letter, language: str, on: date) -> None:

@@ -7,27 +7,27 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
-from daman.benefits import acts
+from daman.benefits import acts, letters, notices
 from daman.benefits.actions.runs import RunNotReady, SameEyes, must_sign
-from daman.benefits.models import AwardChange, Benefit, RevaluationRun, RevaluationState
+from daman.benefits.models import AwardChange, Benefit, Decision, PaymentAdjustment, RevaluationRun, RevaluationState
 from daman.benefits.paying import drawing
 from daman.correspondence import actions as correspondence
-from daman.correspondence.models import Channel
+from daman.correspondence.actions import Outgoing
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
+from daman.documents import actions as documents
+from daman.documents.models import Kind
 from daman.foundation import queue
 from daman.foundation.actor import THE_HOUSE, Actor
-from daman.foundation.money import spell
 from daman.foundation.months import month_of
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 
 REVALUED = [str(b) for b in (Benefit.OLD_AGE_PENSION, Benefit.SURVIVORS_PENSION, Benefit.INVALIDITY_PENSION)]
-AMOUNT, SETTLED = "pension.revaluation.amount_monthly", "pension.revaluation.settled_on"
-RATE, AFTER = "pension.revaluation.rate", "pension.revaluation.revalued_monthly"
+AMOUNT, SETTLED = notices.AMOUNT, notices.SETTLED
+RATE, AFTER = notices.RATE, notices.AFTER
 PER_CENT = 10_000  # how the law holds a rate
 LETTERS_AT_ONCE = 500
 HELD = """
@@ -55,6 +55,11 @@ from raised r join lateral (
   where p.person_id = r.person_id and p.award_id = r.award_id and p.month >= %(month)s
     and p.state in ('held', 'settled', 'failed')) last on last.months > 0
 on conflict do nothing
+"""
+WRITTEN = """
+update benefits_awardchange c set letter_reference = w.reference
+from unnest(%s::bigint[], %s::bigint[], %s::text[]) w(person_id, id, reference)
+where c.person_id = w.person_id and c.id = w.id
 """
 
 
@@ -142,24 +147,69 @@ def apply_revaluation(*, run: RevaluationRun, actor: Actor, on: date) -> Revalua
 
 
 @transaction.atomic
-def tell_revalued(*, run: RevaluationRun, after: int, on: date) -> int:
-    """Tell the next few hundred what they had and have now. The key of the last one told; 0 when everybody was."""
-    rows = AwardChange.objects.filter(about=f"revaluation:{run.reference}", letter_reference="", pk__gt=after)
-    changes = list(rows.select_related("person").order_by("pk")[:LETTERS_AT_ONCE])
+def tell_revalued(*, run: RevaluationRun, after: int, on: date, at_once: int = LETTERS_AT_ONCE) -> int:
+    """A letter to each of the next few hundred, and a message that it is there: all of them in one commit.
+
+    Gives the person with whom to go on, 0 when everybody was told. Killed and begun again, each has one letter.
+    """
+    changes = _untold(run, after, at_once)
+    if not changes:
+        return 0
+    arrears, settled = _arrears(run, [change.person_id for change in changes]), _settled_on(changes)
+    made, messages = [], []
     for change in changes:
         language = change.person.language[:2] or "ar"
-        with override("ar-dz" if language == "ar" else language):
-            body = _("رُفع معاشك من {before} إلى {after} في الشهر، بنسبة {rate} %، ابتداء من {day}.").format(
-                before=spell(change.amount_before, language), after=spell(change.amount_after, language), rate=change.rate,
-                day=change.from_month.isoformat(),
-            )  # fmt: skip
-            subject = _("تثمين معاشك")
-        message = correspondence.send(
-            recipient=f"person:{change.person_id}", channel=Channel.PORTAL, subject=subject, body=body, language=language,
-            about=change.about, actor=THE_HOUSE, on=on,
-        )  # fmt: skip
-        AwardChange.objects.filter(person_id=change.person_id, pk=change.pk).update(letter_reference=message.reference)
-    return changes[-1].pk if len(changes) == LETTERS_AT_ONCE else 0
+        told = _told(change, run, settled[change.pk], arrears.get((change.person_id, change.award_id), 0))
+        letter = notices.revaluation_letter(told, person=change.person, language=language)
+        content = letters.typeset(letter)
+        made.append(documents.Issued(change.person_id, language, letter.title, run_about(run), content))
+        messages.append((language, letter.title, letter.sentence))
+    references = documents.issue_many(documents=made, kind=Kind.REVALUATION_LETTER, on=on, actor=THE_HOUSE)
+    correspondence.send_many(
+        messages=[
+            Outgoing(f"person:{one.person_key}", language, subject, body, document_reference=reference)
+            for one, reference, (language, subject, body) in zip(made, references, messages, strict=True)
+        ],
+        about=run_about(run), actor=THE_HOUSE, on=on,
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        rows = [(change.person_id, change.pk, reference) for change, reference in zip(changes, references, strict=True)]
+        cursor.execute(WRITTEN, list(map(list, zip(*rows, strict=True))))
+    return changes[-1].person_id if len(changes) == at_once else 0
+
+
+def run_about(run: RevaluationRun) -> str:
+    """What everything of a run is about."""
+    return f"revaluation:{run.reference}"
+
+
+def _untold(run: RevaluationRun, after: int, at_once: int) -> list[AwardChange]:
+    """The next rights without a letter, kept from another who writes at the same time."""
+    rows = AwardChange.objects.filter(about=run_about(run), letter_reference="", person_id__gte=after)
+    rows = rows.select_related("person", "award").select_for_update(of=("self",))
+    return list(rows.order_by("person_id", "pk")[:at_once])
+
+
+def _told(change: AwardChange, run: RevaluationRun, settled_on: date, arrears: int) -> notices.Raised:
+    award = change.award
+    return notices.Raised(
+        reference=award.reference, benefit=award.benefit, scheme=award.scheme, run=run.reference, effective_on=run.effective_on,
+        settled_on=settled_on, before=change.amount_before, after=change.amount_after, arrears=arrears,
+        signed_by=run.applied_by_name, decided_on=run.applied_on or run.effective_on,
+    )  # fmt: skip
+
+
+def _settled_on(changes: list[AwardChange]) -> dict[int, date]:
+    """Change → the day on which its right was settled: that of its decision or, taken over, its first day."""
+    persons = [change.person_id for change in changes]
+    decisions = Decision.objects.filter(person_id__in=persons).values_list("person_id", "pk", "decided_on")
+    decided = {(person, decision): day for person, decision, day in decisions}
+    return {each.pk: decided.get((each.person_id, each.award.decision_id or 0), each.award.starts_on) for each in changes}
+
+
+def _arrears(run: RevaluationRun, persons: list[int]) -> dict[tuple[int, int], int]:
+    rows = PaymentAdjustment.objects.filter(about=run_about(run), person_id__in=persons)
+    return {(person, award): int(amount) for person, award, amount in rows.values_list("person_id", "award_id", "amount")}
 
 
 def _raised(on: date) -> Iterator[tuple[drawing.Stretch, Any, Any, Any]]:
