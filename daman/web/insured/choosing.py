@@ -26,10 +26,12 @@ from daman.web.base.templatetags.daman import spelled
 from daman.web.insured import writing
 
 PENSIONS = (Benefit.OLD_AGE_PENSION, Benefit.OLD_AGE_ALLOWANCE)  # they begin with what one would get
-KIN = {
-    "spouse": gettext_lazy("زوجك"), "parent": gettext_lazy("والدك"), "child": gettext_lazy("ولدك"),
-    "sibling": gettext_lazy("أخوك"),
-}  # fmt: skip
+KIN = {  # man, woman, when the registry does not know which
+    "spouse": (gettext_lazy("زوجك"), gettext_lazy("زوجتك"), gettext_lazy("زوجك أو زوجتك")),
+    "parent": (gettext_lazy("أبوك"), gettext_lazy("أمك"), gettext_lazy("أبوك أو أمك")),
+    "child": (gettext_lazy("ابنك"), gettext_lazy("ابنتك"), gettext_lazy("ابنك أو ابنتك")),
+    "sibling": (gettext_lazy("أخوك"), gettext_lazy("أختك"), gettext_lazy("أخوك أو أختك")),
+}
 
 
 class AnswerForm(forms.Form):
@@ -216,8 +218,9 @@ def _choices(person: Person, one: Question) -> list[tuple[str, str]]:
         known = registry.find_person(row["nin"])
         name = known.name_ar if known else row["nin"]
         day = spelled(date.fromisoformat(row["died_on"]), "j F Y")
-        words = _("{name}، {kin}، توفي يوم {day}")
-        found.append((row["nin"], words.format(name=name, kin=KIN.get(row["kind"], ""), day=day)))
+        kin = KIN.get(row["kind"], ("", "", ""))["MF".find(known.sex) if known else 2]
+        words = _("{name}، {kin}، تاريخ الوفاة: {day}")
+        found.append((row["nin"], words.format(name=name, kin=kin, day=day)))
     return found
 
 
