@@ -96,7 +96,7 @@ def when(request: HttpRequest) -> HttpResponse:
     form = WhenForm(request.POST or None, on=today, initial=initial)
     if form.is_valid():
         writing.keep(request, wants_from=form.cleaned_data["wants_from"].isoformat())
-        _ask_for_account(request, writing.claimant_of(request, draft), today)
+        ask_for_account(request, writing.claimant_of(request, draft), today)
         return redirect("claim_account")
     context = {"form": form, "back": choosing.before(draft, "when"), "place": choosing.place(draft, "when")}
     return render(request, "insured/claims/when.html", context, status=422 if form.errors else 200)
@@ -113,8 +113,8 @@ def account(request: HttpRequest) -> HttpResponse:
     if not is_ripe(draft):
         return redirect(choosing.after(draft, "choose"))
     if not services()[Benefit(draft["benefit"])].asks_month and request.method == "GET":
-        _ask_for_account(request, person, timezone.localdate())
-    known, is_mine = _known_account(person), writing.is_mine(request, draft)
+        ask_for_account(request, person, timezone.localdate())
+    known, is_mine = known_account(person), writing.is_mine(request, draft)
     keeps = _keeps_number(request, draft, person)
     is_typed = not keeps and ("another" in request.POST or known is None)
     form = AccountForm(request.POST if request.method == "POST" and is_typed else None)
@@ -193,7 +193,8 @@ def _keeps_number(request: HttpRequest, draft: dict[str, Any], person: Person) -
     return not any(each.is_child and each.person.pk == person.pk for each in found)
 
 
-def _ask_for_account(request: HttpRequest, person: Person, on: date) -> None:
+def ask_for_account(request: HttpRequest, person: Person, on: date) -> None:
+    """The post is asked where the person may be paid; what is fresh is not asked again."""
     evidence = facts.evidence_type("post.account")
     try:
         exchange.obtain(
@@ -208,7 +209,8 @@ def _ask_for_account(request: HttpRequest, person: Person, on: date) -> None:
         return  # a silent register stops nobody: the next page lets the person write the number
 
 
-def _known_account(person: Person) -> dict[str, str] | None:
+def known_account(person: Person) -> dict[str, str] | None:
+    """The account that the post says is the person's own."""
     held = facts.current_of_many([person.nin], ["account.number", "account.holder_matches"])
     number, matches = (held.get((person.nin, f"account.{name}")) for name in ("number", "holder_matches"))
     if number is None or not number.value or matches is None or not matches.value:

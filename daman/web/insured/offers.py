@@ -17,14 +17,12 @@ from daman.benefits import queries as claims
 from daman.benefits.models import Benefit, Offer, OfferState
 from daman.benefits.services import services
 from daman.determinations import queries as law
-from daman.exchange import queries as exchange
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
 from daman.registry.models import Person
 from daman.web.base.forms import refuse
 from daman.web.base.steps import told_once
-from daman.web.insured.claims import AccountForm
-from daman.web.insured.facts import source_name
+from daman.web.insured.claims import AccountForm, ask_for_account, known_account
 
 
 @gate.roles(Role.INSURED)
@@ -38,8 +36,10 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
     is_mine = found.person_id == person.pk
     if found.state == OfferState.ACCEPTED and is_mine:
         return redirect("claim", reference=found.claim_reference)
-    number, source = _known_account(person)
-    form = AccountForm(request.POST or None, initial={"account_number": number})
+    if found.state == OfferState.OFFERED and request.method == "GET":
+        ask_for_account(request, person, on)
+    known = known_account(person) or {}
+    form = AccountForm(request.POST or None, initial={"account_number": known.get("number", "")})
     if "decline" in request.POST:
         with contextlib.suppress(benefits.OfferClosed, benefits.OfferWithdrawn):  # the page says which
             benefits.decline_offer(offer=found, actor=gate.actor_of(request), on=on)
@@ -56,8 +56,8 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("claim", reference=claim.reference) if is_mine else redirect("offer", reference=reference)
     because, _colon, detail = found.cause.partition(":")
     context = {
-        "offer": found, "form": form, "source": source, "because": because, "since": _day(detail), "is_mine": is_mine,
-        "child": None if is_mine else found.person, "pays": services()[Benefit(found.benefit)].pays, **_explained(found),
+        "offer": found, "form": form, "source": known.get("source", ""), "because": because, "since": _day(detail),
+        "is_mine": is_mine, "child": None if is_mine else found.person, "pays": services()[Benefit(found.benefit)].pays, **_explained(found),
     }  # fmt: skip
     return render(request, "insured/offer.html", context, status=422 if form.errors else 200)
 
@@ -83,11 +83,6 @@ def _day(detail: str) -> date | None:
         return date.fromisoformat(detail)
     except ValueError:
         return None
-
-
-def _known_account(person: Person) -> tuple[str, str]:
-    held = exchange.current_of_many([person.nin], ["account.number"]).get((person.nin, "account.number"))
-    return (str(held.value), source_name(held.source)) if held and held.value else ("", "")
 
 
 def _office(person: Person, found: Offer) -> str:

@@ -89,6 +89,15 @@ def test_the_page(worker: Person, client: Client) -> None:
     assert client.get("/me/offers/OFR-0000-0000-0/").status_code == 404
 
 
+def test_the_account_that_the_post_knows_is_filled_in_already(worker: Person, registers: Registers, client: Client) -> None:
+    registers.know("post.account", worker.nin, account__number=ACCOUNT, account__holder_matches=True)
+    account = Account.objects.create(username=f"nin:{worker.nin}", role=Role.INSURED, person_key=worker.pk, name=worker.name_ar)
+    client.force_login(account)
+    benefits.find_rights(on=ON)
+    page = client.get(f"/me/offers/{Offer.objects.get().reference}/")
+    assert page.context["form"].initial["account_number"] == ACCOUNT and page.context["source"]
+
+
 def test_a_declined_page_says_so_and_offers_no_button(worker: Person, client: Client) -> None:
     account = Account.objects.create(username=f"nin:{worker.nin}", role=Role.INSURED, person_key=worker.pk, name=worker.name_ar)
     client.force_login(account)
