@@ -57,7 +57,8 @@ def offer(request: HttpRequest, reference: str) -> HttpResponse:
     because, _colon, detail = found.cause.partition(":")
     context = {
         "offer": found, "form": form, "source": known.get("source", ""), "because": because, "since": _day(detail),
-        "is_mine": is_mine, "child": None if is_mine else found.person, "pays": services()[Benefit(found.benefit)].pays, **_explained(found),
+        "is_mine": is_mine, "child": None if is_mine else found.person, "pays": services()[Benefit(found.benefit)].pays,
+        **_explained(found),
     }  # fmt: skip
     return render(request, "insured/offer.html", context, status=422 if form.errors else 200)
 
