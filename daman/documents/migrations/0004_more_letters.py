@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('documents', '0003_alter_document_kind'),
+        ("documents", "0003_alter_document_kind"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='document',
-            name='kind',
-            field=models.CharField(choices=[('decision_letter', 'رسالة قرار'), ('revaluation_letter', 'رسالة رفع المعاش'), ('overpayment_letter', 'رسالة مبلغ دُفع بغير حق'), ('coverage_card', 'بطاقة التغطية'), ('clearance', 'شهادة أداء المستحقات'), ('formal_notice', 'إعذار')], max_length=30),
+            model_name="document",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("decision_letter", "رسالة قرار"),
+                    ("revaluation_letter", "رسالة رفع المعاش"),
+                    ("overpayment_letter", "رسالة مبلغ دُفع بغير حق"),
+                    ("coverage_card", "بطاقة التغطية"),
+                    ("clearance", "شهادة أداء المستحقات"),
+                    ("formal_notice", "إعذار"),
+                ],
+                max_length=30,
+            ),
         ),
     ]
