@@ -63,14 +63,14 @@ def paragraphs(told: Told, language: str) -> list[str]:
     lines = [_("لم تجبنا بعد إدارة تمسك معلومة يحتاجها القانون. لم نجعلك تنتظر: قررنا بما نعرف، وبحذر.")]
     lines += [_("ننتظر: {words}، من: {provider}.").format(words=one.words, provider=one.provider) for one in told.awaited]
     lines.append(
-        _("ندفع لك مؤقتا {share} % مما يعطيه القانون بما نعرف، أي {amount} من {whole}. لا تأتِ بأي وثيقة: نسأل نحن كل يوم.").format(
-            share=told.share, amount=spell(told.amount, language), whole=spell(told.whole, language)
-        )
+        _(
+            "ندفع لك مؤقتا {share} % مما يعطيه القانون بما نعرف، أي {amount} من {whole}. لا تأتِ بأي وثيقة: نسأل نحن كل يوم."
+        ).format(share=told.share, amount=spell(told.amount, language), whole=spell(told.whole, language))
     )
     lines.append(
-        _("حين يصل الجواب نصحّح القرار ونكتب لك، وندفع لك الفرق. وإن لم يصل قبل {day} نظر عون في ملفك؛ لا يتوقف الدفع وحده.").format(
-            day=spell_day(told.until, language)
-        )
+        _(
+            "حين يصل الجواب نصحّح القرار ونكتب لك، وندفع لك الفرق. وإن لم يصل قبل {day} نظر عون في ملفك؛ لا يتوقف الدفع وحده."
+        ).format(day=spell_day(told.until, language))
     )
     lines.append(_("هذه النسبة وهذه المدة من تنظيم الصندوق، ولم نجد لهما نصا: تنتظران التأكيد."))
     return lines

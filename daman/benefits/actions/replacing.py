@@ -79,9 +79,7 @@ def _open(part: Part, start: date, decision: Decision, account: str, *, actor: A
     return award
 
 
-def _overpaid(
-    award: Award, lines: list[dict[str, Any]], amount: int, *, actor: Actor, on: date
-) -> None:
+def _overpaid(award: Award, lines: list[dict[str, Any]], amount: int, *, actor: Actor, on: date) -> None:
     found = Overpayment.objects.create(
         person_id=award.person_id, award=award, reference=new_reference("OVP"), reason="amount",
         from_month=date.fromisoformat(lines[0]["month"]), to_month=date.fromisoformat(lines[-1]["month"]), amount=amount,

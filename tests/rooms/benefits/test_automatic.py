@@ -45,9 +45,7 @@ def claimed(registers: Registers, person: Person, reactions: Any, **fields: Any)
     return claim
 
 
-def test_a_full_grant_is_signed_by_the_house(
-    registers: Registers, worker: Person, reactions: Any, whatever_law: None
-) -> None:
+def test_a_full_grant_is_signed_by_the_house(registers: Registers, worker: Person, reactions: Any, whatever_law: None) -> None:
     claim = claimed(registers, worker, reactions)
     decision = Decision.objects.get(claim=claim)
     assert (claim.state, decision.outcome, decision.signed_by_kind) == (ClaimState.DECIDED, "granted", "house")

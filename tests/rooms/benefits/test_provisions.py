@@ -1,6 +1,5 @@
 """A register that stays silent: a decision for a time, then the answer. Nothing is refused by silence, nothing stops by itself."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,7 +25,6 @@ from daman.documents import queries as documents
 from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
 from daman.foundation.months import add_months
 from daman.journal import queries as journal
-from daman.registry.models import Person
 from tests.rooms.benefits.lives import FROM, OFFICE, ON, a_worker, draw, file, know
 from tests.rooms.exchange.stub import Registers
 
@@ -188,9 +186,7 @@ def test_the_answer_that_closes_the_right_waits_for_a_signature(
     assert Overpayment.objects.get(person=provisional.person).amount == made.amount
 
 
-def test_when_its_time_is_over_an_officer_decides_and_payment_goes_on(
-    provisional: Claim, officer: Actor, reactions: Any
-) -> None:
+def test_when_its_time_is_over_an_officer_decides_and_payment_goes_on(provisional: Claim, officer: Actor, reactions: Any) -> None:
     over = LATER + timedelta(days=PROVISIONAL_DAYS)
     assert benefits.expire_provisions(on=over - timedelta(days=1)) == 0
     assert benefits.expire_provisions(on=over) == 1
@@ -247,9 +243,7 @@ def test_stopped_in_the_middle_nothing_is_half_done_and_it_is_done_again(
     assert Award.objects.filter(person=provisional.person).count() == 2
 
 
-def test_the_answer_before_the_signature_makes_the_decision_whole(
-    registers: Registers, reactions: Any, officer: Actor
-) -> None:
+def test_the_answer_before_the_signature_makes_the_decision_whole(registers: Registers, reactions: Any, officer: Actor) -> None:
     claim = wait(silent_claim(registers, reactions), reactions)
     assert claim.waits_for
     answer(claim, registers, reactions)

@@ -77,7 +77,9 @@ def test_an_altered_document_is_found(past_the_guards: Callable[..., None]) -> N
 
 
 def test_a_sealed_entry_that_is_gone_is_found(past_the_guards: Callable[..., None]) -> None:
-    past_the_guards("insert into journal_leaf (seq, entry_id, xid, hash, salt) values (0, 1, 1, decode(repeat('00', 32), 'hex'), '')")
+    past_the_guards(
+        "insert into journal_leaf (seq, entry_id, xid, hash, salt) values (0, 1, 1, decode(repeat('00', 32), 'hex'), '')"
+    )
     assert "journal.inconsistent_seals" in found()
 
 
