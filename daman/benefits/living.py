@@ -103,15 +103,16 @@ def dead() -> Sequence[tuple[int, int]]:
             " and exists (select from benefits_award a where a.person_id = c.person_id and a.ends_before is null)"
             " returning c.person_id, c.year"
         )
-        return cursor.fetchall()
+        rows: list[tuple[int, int]] = cursor.fetchall()
+    return rows
 
 
 def _run(sql: str, told: Mapping[str, Any], on: date) -> tuple[int, list[Any]]:
-    named = {
+    named: dict[str, Any] = {
         "on": on, "until": on + timedelta(days=LIFE_BEFORE_DAYS), "benefits": [str(each) for each in FOR_LIFE],
         "seen": list(SEEN), "by_a_doctor": list(BY_A_DOCTOR), "waiting": list(WAITING),
         "act_since": months_later(on, -LIFE_ACT_MONTHS), "asked_since": on - timedelta(days=LIFE_BEFORE_DAYS),
-    } | told  # fmt: skip
+    } | dict(told)  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(sql, named)
         return cursor.rowcount, cursor.fetchall() if cursor.description else []

@@ -97,7 +97,7 @@ def nothing_of(claim: Claim) -> list[str]:
 def missing_of(claim: Claim) -> list[Awaited]:
     """What has not come yet, with the one who holds it."""
     language = get_language() or "ar"
-    found = []
+    found: list[Awaited] = []
     for kind in claim.waits_for:
         if kind in catalogue().evidence_types:
             found += awaited([kind], language)

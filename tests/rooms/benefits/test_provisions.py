@@ -1,4 +1,4 @@
-"""A register that stays silent: a decision for a time, then the answer. Nothing is refused by silence, nothing stops by itself."""
+"""A register that stays silent: a decision for a time, then the answer. Silence refuses nothing and stops nothing."""
 
 from datetime import date, timedelta
 from typing import Any
