@@ -1,5 +1,9 @@
-"""bin/bench NAME [--quick]: runs one bench, prints a line a figure, writes var/bench/NAME.json. Fails only on a wrong result."""
+"""bin/bench NAME [--quick] [--only PART]: runs one bench, prints a line a figure, writes var/bench/NAME.json.
 
+It fails only on a wrong result.
+"""
+
+import argparse
 import importlib
 import json
 import os
@@ -56,18 +60,23 @@ def _cpuinfo() -> list[str]:
 
 def main() -> int:
     """Run the bench named first."""
-    arguments = [a for a in sys.argv[1:] if not a.startswith("--")]
-    if len(arguments) != 1 or arguments[0] not in BENCHES:
-        print(f"usage: bin/bench NAME [--quick]; NAME is one of: {', '.join(sorted(BENCHES))}")
-        return 2
-    name, before = arguments[0], machine()
+    asked = argparse.ArgumentParser(prog="bin/bench", description="Measures, and checks each result before it is timed.")
+    asked.add_argument("name", choices=sorted(BENCHES))
+    asked.add_argument("--quick", action="store_true", help="a smaller run, within a minute")
+    asked.add_argument("--only", default="", metavar="PART", help="one part, where a bench has parts")
+    told = asked.parse_args()
+    bench = importlib.import_module(f"tools.{BENCHES[told.name]}")
+    parts = sorted(getattr(bench, "PARTS", ()))
+    if told.only and told.only not in parts:
+        asked.error(f"{told.name} has {'the parts ' + ', '.join(parts) if parts else 'no parts'}")
+    before = machine()
     folder = Path(os.environ.get("DAMAN_VAR", ROOT / "var")) / "bench"  # read first: a bench may furnish a house of its own
-    figures: list[Figure] = importlib.import_module(f"tools.{BENCHES[name]}").run(quick="--quick" in sys.argv)
+    figures: list[Figure] = bench.run(quick=told.quick, **({"only": told.only} if told.only else {}))
     for figure in figures:
         print(figure.line())
     folder.mkdir(parents=True, exist_ok=True)
     result = {"machine": before, "figures": [asdict(f) for f in figures]}
-    (folder / f"{name}.json").write_text(json.dumps(result, indent=1))
+    (folder / f"{told.name}.json").write_text(json.dumps(result, indent=1))
     return 0
 
 

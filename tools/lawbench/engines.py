@@ -54,6 +54,11 @@ def own_columns(columns: Columns) -> dict[str, Any]:
     return found
 
 
+def narrow(columns: Columns) -> Columns:
+    """The same columns for what is written by hand as for this engine; where a career begins keeps its 64 bits."""
+    return {name: column if name.endswith("_offsets") else held(column) for name, column in columns.items()}
+
+
 def held(column: Array) -> Array:
     """A column as narrow as a file would hold it; each peer too is given its own types, none wider than these."""
     if column.dtype.kind != "i":
@@ -161,7 +166,7 @@ def numpy(folder: Path) -> Run:
     """By hand, in NumPy."""
     from tools.lawbench import numpy_law
 
-    columns, values = opened(folder), whole_values(folder)
+    columns, values = narrow(opened(folder)), whole_values(folder)
     by_hand = numpy_law.whole if "wages" in columns else numpy_law.flat
     return lambda: by_hand(columns, values)
 
@@ -170,7 +175,7 @@ def loop(folder: Path) -> Run:
     """By hand, as a loop for numba."""
     from tools.lawbench import loop_law
 
-    columns, values = opened(folder), whole_values(folder)
+    columns, values = narrow(opened(folder)), whole_values(folder)
     return lambda: loop_law.flat(columns, values)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tools.lawbench.people import CAREER_MONTHS, TODAY, Array, Columns
+from tools.lawbench.people import CAREER_MONTHS, TODAY, Array, Columns, widened
 
 ROWS = 16_384  # what one chunk leaves stays in the cache
 CAREER_ROWS = 8_192
@@ -18,7 +18,7 @@ def flat(columns: Columns, values: Values) -> Columns:
     out: Columns = {}
     for start in range(0, size, ROWS):
         rows = slice(start, start + ROWS)
-        for name, column in _law({n: c[rows] for n, c in columns.items()}, values).items():
+        for name, column in _law(widened({n: c[rows] for n, c in columns.items()}), values).items():
             out.setdefault(name, np.empty(size, column.dtype))[rows] = column
     return out
 
@@ -30,7 +30,7 @@ def whole(columns: Columns, values: Values) -> Columns:
     out: Columns = {}
     for start in range(0, size, CAREER_ROWS):
         rows = slice(start, min(start + CAREER_ROWS, size))
-        part = {n: columns[n][rows] for n in flat_names}
+        part = widened({n: columns[n][rows] for n in flat_names})
         wages, lengths = _padded(columns["wages_offsets"], columns["wages"], rows, CAREER_MONTHS)
         part["wage_best_monthly"] = _best(wages, lengths, values["pension.old_age.wages_counted"])
         part["wage_last_monthly"] = _last(wages, values["pension.old_age.wages_counted"], lengths)

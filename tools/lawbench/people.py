@@ -70,6 +70,11 @@ def _rising(random: np.random.Generator, counts: Array, low: int, high: int, slo
     return offsets, values
 
 
+def widened(columns: Columns) -> Columns:
+    """A chunk in 64 bits, for arithmetic that must not overflow; it stays in the cache."""
+    return {name: column.astype(np.int64) if column.dtype.kind == "i" else column for name, column in columns.items()}
+
+
 def save(columns: Columns, folder: Path) -> None:
     """Each column in a file of its own, so that every worker maps the same memory."""
     folder.mkdir(parents=True, exist_ok=True)

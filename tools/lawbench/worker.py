@@ -125,7 +125,7 @@ def _resident(key: str) -> float:
     return next(int(line.split()[1]) for line in lines if line.startswith(key)) / 1024
 
 
-def bandwidth() -> tuple[float, float]:
+def bandwidth(size: int = 20_000_000) -> tuple[float, float]:
     """GB/s of this core: copying (read and write), and summing."""
     import numpy as np
 

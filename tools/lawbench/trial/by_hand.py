@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from tools.lawbench.people import Array, Columns
+from tools.lawbench.people import Array, Columns, widened
 from tools.lawbench.trial.people import YEAR
 
 CHUNK = 16_384
@@ -19,7 +19,7 @@ def chunked(columns: Columns) -> Columns:
     out = _empty(size)
     for start in range(0, size, CHUNK):
         part = slice(start, start + CHUNK)
-        for name, column in _numpy({name: whole[part] for name, whole in columns.items()}).items():
+        for name, column in _numpy(widened({name: whole[part] for name, whole in columns.items()})).items():
             out[name][part] = column
     return out
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.lawbench.engines import Own, Run, held
+from tools.lawbench.engines import Own, Run, narrow
 from tools.lawbench.people import Array, Columns, opened
 from tools.lawbench.trial.people import MONTH
 
@@ -19,14 +19,14 @@ def own(folder: Path, *, threads: int = 1) -> Run:
     from lawengine import load
 
     law = load("tools.lawbench.trial.trial_law").at(date.fromisoformat(f"{MONTH}-01"), *TARGETS)
-    return Own(law, {name: held(column) for name, column in opened(folder).items()}, threads)
+    return Own(law, narrow(opened(folder)), threads)
 
 
 def numpy(folder: Path) -> Run:
     """By hand, in NumPy."""
     from tools.lawbench.trial import by_hand
 
-    columns = opened(folder)
+    columns = narrow(opened(folder))
     return lambda: by_hand.chunked(columns)
 
 
@@ -34,7 +34,7 @@ def loop(folder: Path) -> Run:
     """By hand, as a loop for numba."""
     from tools.lawbench.trial import by_hand
 
-    columns = opened(folder)
+    columns = narrow(opened(folder))
     return lambda: by_hand.loop(columns)
 
 
