@@ -14,16 +14,33 @@ from lawengine.rules import Rule
 
 PAGE = """<!doctype html>
 <html lang="{language}" dir="{direction}">
+<head>
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-body {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }}
-details {{ padding-inline-start: 1.2rem; border-inline-start: 2px solid #ccc; margin: .3rem 0; }}
-small {{ color: #555; }}
-bdi {{ font-weight: 600; }}
+:root {{ color-scheme: light; }}
+body {{ font: 1rem/1.7 system-ui, sans-serif; max-width: 52rem; margin: 0 auto; padding: 1.5rem 1rem; color: #1b1b1b; }}
+h1 {{ font-size: 1.3rem; margin: 0; }}
+.answer {{ font-size: 1.8rem; margin: 0 0 1rem; }}
+details {{ border-inline-start: 2px solid #b8c4bd; padding-inline-start: .9rem; margin-block: .35rem; }}
+summary {{ cursor: pointer; }}
+summary:focus-visible {{ outline: 2px solid #0b5d3b; outline-offset: 2px; }}
+p {{ margin: .35rem 0; }}
+details > p {{ padding-inline-start: 1.1rem; }}
+small {{ color: #555; display: block; }}
+summary small {{ padding-inline-start: 1.1rem; }}
+bdi {{ font-weight: 600; white-space: nowrap; }}
+@media (max-width: 30rem) {{ details {{ padding-inline-start: .45rem; }} }}
+@media print {{ details {{ break-inside: avoid; }} }}
 </style>
+</head>
 <body>
+<main>
+<h1>{title}</h1>
+<p class="answer"><bdi>{answer}</bdi></p>
 {body}
+</main>
 </body>
 </html>"""
 CHANGED = {
@@ -70,7 +87,8 @@ RESTS = {
 def page(step: Step, language: str) -> str:
     """The explanation as one HTML page that opens and folds, without scripts."""
     direction = "rtl" if language == "ar" else "ltr"
-    return PAGE.format(language=language, direction=direction, title=escape(step.words), body="\n".join(_tree(step, language)))
+    told = {"title": escape(step.words), "answer": escape(step.shown), "body": "\n".join(_tree(step, language))}
+    return PAGE.format(language=language, direction=direction, **told)
 
 
 def _tree(step: Step, language: str) -> Iterator[str]:
