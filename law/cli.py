@@ -6,7 +6,6 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from law.articles import index
 from law.cases import read_cases
 from law.reforms import reform
 from law.telling import changes, debts, page
+from law.troubles import NOT_TEXT, day, of_file
 from lawengine import Answer, Lawbook, LawError, load
 from lawengine.families import has_families, of_label
 from lawengine.levels import WHOSE, level_of
@@ -33,7 +33,10 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:  # whoever read us has enough
         sys.stderr.close()
         return 0
-    except (LawError, OSError, ValueError) as error:
+    except OSError as error:
+        print(f"daman law: {of_file(error, getattr(options, 'lang', 'en'))}", file=sys.stderr)
+        return 2
+    except (LawError, ValueError) as error:
         print(f"daman law: {error}", file=sys.stderr)
         return 2
 
@@ -44,8 +47,8 @@ def _parser() -> argparse.ArgumentParser:
 
     explain = commands.add_parser("explain", help="what the law answers for one case, and why")
     explain.add_argument("target", help="a name of the law, as pension.old_age.pension_monthly; of one member: name[label]")
-    explain.add_argument("--on", type=date.fromisoformat, required=True, help="the day whose law applies")
-    explain.add_argument("--known-on", type=date.fromisoformat, help="as the law was known on that day")
+    explain.add_argument("--on", type=day, required=True, help="the day whose law applies")
+    explain.add_argument("--known-on", type=day, help="as the law was known on that day")
     explain.add_argument(
         "--facts", type=Path, help="a JSON file: fact → value (centimes, parts per million, ISO dates); members: a list"
     )
@@ -57,14 +60,14 @@ def _parser() -> argparse.ArgumentParser:
 
     facts = commands.add_parser("facts", help="which facts a target may need")
     facts.add_argument("target")
-    facts.add_argument("--on", type=date.fromisoformat, help="the day whose law applies (default: the last change of the law)")
+    facts.add_argument("--on", type=day, help="the day whose law applies (default: the last change of the law)")
     facts.add_argument("--lang", choices=LANGUAGES, default="ar")
     facts.set_defaults(run=_facts)
 
     compute = commands.add_parser("compute", help="what the law answers for everybody in a file")
     compute.add_argument("targets", nargs="+", metavar="TARGET")
-    compute.add_argument("--on", type=date.fromisoformat, required=True, help="the day whose law applies")
-    compute.add_argument("--known-on", type=date.fromisoformat, help="as the law was known on that day")
+    compute.add_argument("--on", type=day, required=True, help="the day whose law applies")
+    compute.add_argument("--known-on", type=day, help="as the law was known on that day")
     compute.add_argument("--input", type=Path, required=True, help="a .parquet or .arrow file (spark: or a folder)")
     compute.add_argument("--output", type=Path, required=True, help="a file (spark: a folder)")
     compute.add_argument("--keep", action="append", default=[], metavar="COLUMN", help="a column to copy to the output")
@@ -81,8 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     debts.set_defaults(run=_debts)
 
     diff = commands.add_parser("diff", help="what changed in the law between two days, in words")
-    diff.add_argument("before", type=date.fromisoformat, metavar="DATE")
-    diff.add_argument("after", type=date.fromisoformat, metavar="DATE")
+    diff.add_argument("before", type=day, metavar="DATE")
+    diff.add_argument("after", type=day, metavar="DATE")
     diff.add_argument("--lang", choices=LANGUAGES, default="ar")
     diff.add_argument("--with-reform", metavar="NAME", help="with a proposal of law/reforms laid over the law")
     diff.set_defaults(run=_diff)
@@ -96,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 def _explain(book: Lawbook, options: argparse.Namespace) -> int:
     facts: dict[str, Any] = {}
     if options.facts:
-        facts = facts_in(options.facts, book)
+        facts = facts_in(options.facts, book, options.lang)
     target = of_label(options.target)[0]
     answer = book.at(options.on, target, known_on=options.known_on, given=options.given).run(facts)
     if options.format == "json":
@@ -109,7 +112,7 @@ def _explain(book: Lawbook, options: argparse.Namespace) -> int:
     return 2 if answer.missing else 0
 
 
-def facts_in(path: Path, book: Lawbook) -> dict[str, Any]:
+def facts_in(path: Path, book: Lawbook, language: str = "en") -> dict[str, Any]:
     """The facts of a JSON file; a career may be written month by month, as {"2026-01": 5000000, …}."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -120,6 +123,8 @@ def facts_in(path: Path, book: Lawbook) -> dict[str, Any]:
 
     try:
         facts = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=once)
+    except UnicodeDecodeError:
+        raise LawError(NOT_TEXT[language].format(path=path)) from None
     except json.JSONDecodeError as error:
         raise LawError(f"{path}, line {error.lineno}: this is no JSON: {error.msg}") from None
     if not isinstance(facts, dict):

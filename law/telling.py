@@ -43,6 +43,8 @@ bdi {{ font-weight: 600; white-space: nowrap; }}
 </main>
 </body>
 </html>"""
+BETWEEN = {"ar": "؛ ", "fr": "\u202f; ", "en": "; "}
+OPENED = 2  # levels unfolded when the page opens: the answer, and what it is made of
 CHANGED = {
     "ar": {
         "new": "جديد: {now}",
@@ -91,19 +93,19 @@ def page(step: Step, language: str) -> str:
     return PAGE.format(language=language, direction=direction, **told)
 
 
-def _tree(step: Step, language: str) -> Iterator[str]:
+def _tree(step: Step, language: str, depth: int = 0) -> Iterator[str]:
     notes = [step.cited] if step.cited else []
     notes += [f"{ROUNDED[language]} {step.rounded}"] if step.rounded else []
     notes += [UNSURE[step.status][language]] if step.status in UNSURE and step.what != "fact" else []
     notes += [ABOVE[language]] if step.told else []
     line = f"{escape(step.words)} = <bdi>{escape(step.shown)}</bdi>"
-    line += f" <small>{escape(('؛ ' if language == 'ar' else '; ').join(notes))}</small>" if notes else ""
+    line += f" <small>{escape(BETWEEN[language].join(notes))}</small>" if notes else ""
     if not step.reads:
         yield f"<p>{line}</p>"
         return
-    yield f"<details open><summary>{line}</summary>"
+    yield f"<details{' open' if depth < OPENED else ''}><summary>{line}</summary>"
     for below in step.reads:
-        yield from _tree(below, language)
+        yield from _tree(below, language, depth + 1)
     yield "</details>"
 
 

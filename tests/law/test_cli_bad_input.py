@@ -84,3 +84,27 @@ def test_a_contradictory_text_stops_only_who_reads_it(tmp_path: Path, book: Lawb
     program = book.at(date(2026, 11, 23), *PENSION)
     outcome = program.over(persons(program, 300, 5), bad_rows="report")
     assert outcome.decided.any() and len(outcome.bad) < 300
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "words"),
+    [("nothing.json", "ar", "لا يوجد هذا الملف"), (".", "fr", "C’est un dossier"), ("bytes.json", "en", "is not text (UTF-8)")],
+)
+def test_a_file_that_cannot_be_read_is_told_in_the_language_asked(
+    tmp_path: Path, name: str, language: str, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bytes.json").write_bytes(b"\x7fELF\xd0")
+    assert main(["explain", DUE, *ON, "--facts", str(tmp_path / name), "--lang", language]) == 2
+    told = capsys.readouterr().err
+    assert words in told and len(told.splitlines()) == 1
+
+
+def test_a_day_in_arabic_digits_is_read_and_a_day_that_is_none_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["diff", "٢٠٢٥-١٢-٣١", "٢٠٢٦-٠١-٠١"]) == main(["diff", "2025-12-31", "2026-01-01"]) == 0
+    told = capsys.readouterr().out
+    assert told[: len(told) // 2] == told[len(told) // 2 :] != ""
+    with pytest.raises(SystemExit, match="2"):
+        main(["explain", DUE, "--on", "2026-02-30"])
+    assert "2026-02-30 is no day; write it as 2026-11-01" in capsys.readouterr().err
