@@ -81,6 +81,8 @@ career                               i          o          -          -         
 career_missing                       i          o          -          -          -          -          -
 contest_new                          i          o          -          -          -          -          -
 contest                              i          o          -          -          -          -          -
+prepaid_refund                       i          o          -          -          -          -          -
+year_refund                          i          o          -          -          -          -          -
 any_amount                           i          o          -          -          -          -          -
 paid_back                            i          o          -          -          -          -          -
 paid_state                           i          o          -          -          -          -          -
@@ -126,6 +128,7 @@ employers:certificate_paper          i          o          -          -         
 employers:vouchers                   i          o          -          -          -          -          -
 employers:voucher_new                i          o          -          -          -          -          -
 employers:voucher_confirm            i          o          -          -          -          -          -
+employers:refund                     i          o          -          -          -          -          -
 employers:plan                       i          o          -          -          -          -          -
 employers:plan_pay                   i          o          -          -          -          -          -
 employers:yearly                     i          o          -          -          -          -          -
@@ -145,6 +148,8 @@ desk:late                            s          -          -          o         
 desk:late_employer                   s          -          -          o          o          -          -
 desk:notice                          s          -          -          o          -          -          -
 desk:estimate                        s          -          -          o          -          -          -
+desk:refunds                         s          -          -          o          o          -          -
+desk:refund                          s          -          -          o          o          -          -
 desk:plan                            s          -          -          o          o          -          -
 desk:bank                            s          -          -          o          o          -          -
 desk:bank_line                       s          -          -          o          -          -          -

@@ -13,7 +13,6 @@ from daman.contributions.actions import any_amount
 from daman.contributions.acts import REFUND_ASKED, REFUND_GRANTED, REFUND_ORDERED, REFUND_REFUSED
 from daman.contributions.models import REFUND_OPEN, Refund, RefundSource, RefundState, SelfEmployedYear
 from daman.contributions.queries import refunds
-from daman.contributions.queries.own_account import standing_year, year_of_reference
 from daman.foundation.actor import Actor
 from daman.foundation.money import spell
 from daman.foundation.references import new_reference
@@ -244,18 +243,9 @@ def fail_refund(*, refund: Refund, reason: str, officer: Actor, on: date) -> Ref
 
 
 def _check_credit(refund: Refund) -> None:
-    most = refunds.refundable(refund.owner, refund.source, _year(refund))
+    most = refunds.refundable_of(refund)
     if refund.amount > most:
         raise CreditGone(most=spell(most, get_language() or "ar"))
-
-
-def _year(refund: Refund) -> SelfEmployedYear | None:
-    """The year as it stands: a later declaration may have taken the place of the one that was named."""
-    if not refund.about:
-        return None
-    person = registry.person(int(refund.owner.partition(":")[2]))
-    named = year_of_reference(person, refund.about.removeprefix("year:"))
-    return (standing_year(person, named.scheme, named.year) or named) if named else None
 
 
 def _lock(owner: str) -> None:

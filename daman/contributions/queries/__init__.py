@@ -97,6 +97,7 @@ from daman.contributions.queries.recovery import (
 from daman.contributions.queries.refunds import (
     find_refund,
     refundable,
+    refundable_of,
     refunds_of_employer,
     refunds_of_person,
     refunds_to_sign,
@@ -185,6 +186,7 @@ __all__ = [
     "prepaid_of",
     "price_of",
     "refundable",
+    "refundable_of",
     "refunds_of_employer",
     "refunds_of_person",
     "refunds_to_sign",

@@ -3,9 +3,10 @@
 from django.db.models import QuerySet, Sum
 
 from daman.contributions.models import Refund, RefundSource, RefundState, SelfEmployedYear
-from daman.contributions.queries.own_account import year_account
+from daman.contributions.queries.own_account import standing_year, year_account, year_of_reference
 from daman.foundation.money import Money
 from daman.ledger import queries as ledger
+from daman.registry import queries as registry
 from daman.registry.models import Employer, Person
 
 # Which account of the owner the money leaves, and from which bank.
@@ -27,6 +28,17 @@ def refundable(owner: str, source: str, year: SelfEmployedYear | None = None) ->
     if year is not None:
         free = min(free, year_account(year).overpaid)
     return Money(max(0, free))
+
+
+def refundable_of(refund: Refund) -> Money:
+    """What the owner of a request may have back today; of a year, as that year stands now."""
+    key = refund.owner.partition(":")[2]
+    year = None
+    if refund.about:
+        person = registry.person(int(key))
+        named = year_of_reference(person, refund.about.removeprefix("year:"))
+        year = (standing_year(person, named.scheme, named.year) or named) if named else None
+    return refundable(refund.owner, refund.source, year)
 
 
 def refunds_of_employer(employer: Employer) -> QuerySet[Refund]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.foundation.digits import only_digits
 from daman.foundation.refusal import Refusal
+from daman.registry.identifiers import ACCOUNT_DIGITS, BadNumber, clean_account
 
 
 class DigitsField(forms.CharField):
@@ -34,6 +35,21 @@ class DigitsField(forms.CharField):
         super().validate(value)
         if value and (len(value) != self.length or not value.isdecimal()):
             raise ValidationError(str(self.wrong_length).format(length=self.length), code="length")
+
+
+class AccountNumberField(DigitsField):
+    """The number of a post or bank account, whose key is checked."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("20 رقما، مكتوبة في الصك أو كشف الحساب (RIP أو RIB). المسافات لا تهم."))
+        kwargs.setdefault("too_short", _("رقم الحساب فيه {length} رقما. راجع الصك وأعد كتابته."))
+        super().__init__(length=ACCOUNT_DIGITS, **kwargs)
+
+    def clean(self, value: Any) -> str:
+        try:
+            return clean_account(super().clean(value))
+        except BadNumber as wrong:
+            raise ValidationError(str(wrong), code=wrong.code) from wrong
 
 
 def refuse(form: forms.BaseForm, refusal: Refusal, *, field: str | None = None) -> None:

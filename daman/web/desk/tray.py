@@ -37,9 +37,16 @@ TO_DO = {
     access.STUCK: gettext_lazy("إدارة لا تجيب"),
     access.CONTROL: gettext_lazy("مراجعة قرار صدر آليا"),
 }
-MATTERS = {"decide_contest": gettext_lazy("اعتراض عامل على شهره"), "review_payment": gettext_lazy("دفعة تحتاج إلى مراجعة")}
+MATTERS = {
+    "decide_contest": gettext_lazy("اعتراض عامل على شهره"),
+    "review_payment": gettext_lazy("دفعة تحتاج إلى مراجعة"),
+    "decide_refund": gettext_lazy("طلب استرجاع مبلغ"),
+}
 # The page of each kind of file; a claim's for the rest.
-OPENS = {PLAN: "desk:plan", access.ADVISE: "desk:advise", "decide_contest": "desk:contest", "review_payment": "desk:review"}
+OPENS = {
+    PLAN: "desk:plan", access.ADVISE: "desk:advise", "decide_contest": "desk:contest", "review_payment": "desk:review",
+    "decide_refund": "desk:refund",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Matter:
     task: Task
     reference: str
     words: Any
-    person: Person
+    person: Person | None  # none where an employer asks that has no representative
     page: str
     days_left: int
 
@@ -147,14 +154,13 @@ def take_next(request: HttpRequest) -> HttpResponse:
 
 
 def other_matters(held: Iterable[Task], on: date) -> list[Matter]:
-    """What waits besides claims: contests of workers, payments to review."""
+    """What waits besides claims: contests of workers, payments to review, money asked back."""
     held = [task for task in held if task.kind in MATTERS]
     persons = registry.persons_by_key(task.person_key for task in held)
     return [
-        Matter(task, task.about.partition(":")[2], MATTERS[task.kind], persons[task.person_key], OPENS[task.kind],
+        Matter(task, task.about.partition(":")[2], MATTERS[task.kind], persons.get(task.person_key), OPENS[task.kind],
                (task.due_on - on).days)
         for task in held
-        if task.person_key in persons
     ]  # fmt: skip
 
 

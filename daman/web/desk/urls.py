@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from daman.web.desk import accounts, advice, bank, contests, employers, files, looking, overpaid, payments, plans, reviews, tray
+from daman.web.desk import (
+    accounts,
+    advice,
+    bank,
+    contests,
+    employers,
+    files,
+    looking,
+    overpaid,
+    payments,
+    plans,
+    refunds,
+    reviews,
+    tray,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -25,6 +39,8 @@ urlpatterns = [
     path("plans/<str:reference>/", plans.plan, name="plan"),
     path("bank/", bank.bank, name="bank"),
     path("bank/<str:statement>/<int:number>/", bank.line, name="bank_line"),
+    path("refunds/", refunds.waiting, name="refunds"),
+    path("refunds/<str:reference>/", refunds.one, name="refund"),
     path("months/", payments.months, name="months"),
     path("months/answers/", payments.answers, name="answers"),
     path("months/rejects/", payments.rejects, name="rejects"),

@@ -30,6 +30,8 @@ REASONS: Mapping[str, Any] = {
     "payment": _("دفع وصل"),
     "voucher": _("قسائم عمل"),
     "late_charge": _("زيادة تأخر"),
+    "refund": _("مبلغ أُعيد إليك"),
+    "refund_back": _("مبلغ مسترجع رده البنك"),
 }
 
 

@@ -17,26 +17,14 @@ from daman.benefits.actions import accounts, samples
 from daman.benefits.models import Overpayment, OverpaymentState, PayeeSample, PaymentAccount, SampleAnswer
 from daman.benefits.queries import awards_of
 from daman.foundation.refusal import Refusal
-from daman.registry.identifiers import BadNumber, clean_account
-from daman.web.base.forms import DigitsField, refuse
+from daman.web.base.forms import AccountNumberField, DigitsField, refuse
 
 KEPT = "account_wanted"
 SHOWN = 5
 
 
 class NumberForm(forms.Form):
-    account_number = DigitsField(
-        length=20,
-        label=gettext_lazy("رقم الحساب الجديد"),
-        help_text=gettext_lazy("20 رقما، مكتوبة في الصك أو كشف الحساب (RIP أو RIB). المسافات لا تهم."),
-        too_short=gettext_lazy("رقم الحساب فيه {length} رقما. راجع الصك وأعد كتابته."),
-    )
-
-    def clean_account_number(self) -> str:
-        try:
-            return clean_account(self.cleaned_data["account_number"])
-        except BadNumber as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+    account_number = AccountNumberField(label=gettext_lazy("رقم الحساب الجديد"))
 
 
 class CodeForm(forms.Form):

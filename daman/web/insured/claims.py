@@ -23,9 +23,8 @@ from daman.exchange import queries as facts
 from daman.foundation.months import add_months, month_of
 from daman.foundation.refusal import Refusal
 from daman.registry import queries as registry
-from daman.registry.identifiers import BadNumber, clean_account
 from daman.registry.models import Person
-from daman.web.base.forms import DigitsField, refuse
+from daman.web.base.forms import AccountNumberField, refuse
 from daman.web.base.steps import told_once
 from daman.web.base.templatetags.daman import spelled
 from daman.web.insured import choosing, follow, writing
@@ -52,18 +51,7 @@ class WhenForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    account_number = DigitsField(
-        length=20,
-        label=gettext_lazy("رقم الحساب"),
-        help_text=gettext_lazy("20 رقما، مكتوبة في الصك أو كشف الحساب (RIP أو RIB). المسافات لا تهم."),
-        too_short=gettext_lazy("رقم الحساب فيه {length} رقما. راجع الصك وأعد كتابته."),
-    )
-
-    def clean_account_number(self) -> str:
-        try:
-            return clean_account(self.cleaned_data["account_number"])
-        except BadNumber as refusal:
-            raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
+    account_number = AccountNumberField(label=gettext_lazy("رقم الحساب"))
 
 
 @gate.roles(Role.INSURED)
