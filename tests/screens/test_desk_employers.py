@@ -148,6 +148,12 @@ class TestBank:
         assert desk.post(address, {"act": "return", "reason": " "}).status_code == 422
         assert desk.post(address, {"act": "assign", "number": silent.number}).status_code == 302
         assert "لا شيء ينتظر" in page(desk, "/desk/bank/")
+        stale = desk.post(address, {"act": "return", "reason": "x"})
+        assert stale.status_code == 422 and desk.post(address, {"act": "undo", "reason": " "}).status_code == 422
+        assert "لا شيء ينتظر" in page(desk, "/desk/bank/")
+        assert desk.post(address, {"act": "undo", "reason": "لصاحب عمل آخر"}).status_code == 302
+        line.refresh_from_db()
+        assert (line.state, line.employer_key) == ("waiting", None)
 
     def test_a_bad_file_is_refused_in_words(self, desk: Client, office: Office) -> None:
         answer = desk.post("/desk/bank/", {"file": SimpleUploadedFile("x.xml", b"<nothing/>")})

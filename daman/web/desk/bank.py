@@ -67,6 +67,16 @@ class LineForm(forms.Form):
     )  # fmt: skip
 
 
+class UndoForm(forms.Form):
+    """The money went to the wrong employer. `act` keeps a page opened before the assignment from undoing it."""
+
+    act = forms.ChoiceField(choices=[("undo", "undo")], initial="undo", widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("السبب"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": gettext_lazy("اكتب السبب، ثم تابع.")},
+    )  # fmt: skip
+
+
 @of_fund(Role.OFFICER, Role.SUPERVISOR)
 @require_http_methods(["GET", "POST"])
 def bank(request: HttpRequest) -> HttpResponse:
@@ -95,7 +105,11 @@ def line(request: HttpRequest, statement: str, number: int) -> HttpResponse:
     found = money.bank_line(statement, number)
     if found is None:
         raise Http404
-    form = LineForm(request.POST or None)
+    known = registry.employer(found.employer_key) if found.employer_key else None
+    if known and known.representative_key in access.barred_for(gate.account_of(request)):
+        raise Http404
+    may_undo = found.state == BankLineState.ASSIGNED
+    form = UndoForm(request.POST or None) if may_undo else LineForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             _do(request, found, form.cleaned_data)
@@ -107,9 +121,9 @@ def line(request: HttpRequest, statement: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("سُجّل ما قررته لهذا المبلغ."))
             return redirect("desk:bank")
-    known = registry.employer(found.employer_key) if found.employer_key else None
     context = {
-        "line": found, "form": form, "known": known, "is_waiting": found.state in (BankLineState.WAITING, BankLineState.NOT_OURS),
+        "line": found, "form": form, "known": known, "may_undo": may_undo,
+        "is_waiting": found.state in (BankLineState.WAITING, BankLineState.NOT_OURS),
         "suggestions": [(each.employer, WHY[each.why]) for each in money.suggestions(found)],
     }  # fmt: skip
     return render(request, "desk/employers/line.html", context, status=422 if form.errors else 200)
@@ -117,7 +131,9 @@ def line(request: HttpRequest, statement: str, number: int) -> HttpResponse:
 
 def _do(request: HttpRequest, line: BankLine, said: dict[str, Any]) -> None:
     officer, on = gate.actor_of(request), timezone.localdate()
-    if said["act"] == "return":
+    if said["act"] == "undo":
+        contributions.undo_assignment(line=line, reason=said["reason"], officer=officer, on=on)
+    elif said["act"] == "return":
         contributions.return_bank_line(line=line, reason=said["reason"], officer=officer, on=on)
     elif said["act"] == "leave":
         contributions.leave_bank_line(line=line, reason=said["reason"], officer=officer, on=on)
