@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, DateField, Q, QuerySet, Value
+from django.db.models import BigIntegerField, DateField, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,6 +19,7 @@ from daman.benefits.models import (
     ClaimMandate,
     ClaimState,
     Decision,
+    LifeCheck,
     Offer,
     OfferState,
     Outcome,
@@ -68,6 +70,12 @@ def decision(person_key: int, reference: str) -> Decision | None:
 def awards_of(person: Person) -> QuerySet[Award]:
     """What is or was in payment, the latest first."""
     return Award.objects.filter(person=person).order_by("-starts_on", "-id")
+
+
+def awards_with_life(person: Person) -> QuerySet[Any]:
+    """The same, each with where the proof of life stands (`life_state`), in one question."""
+    last = LifeCheck.objects.filter(person_id=OuterRef("person_id")).order_by("-year").values("state")[:1]
+    return awards_of(person).annotate(life_state=Subquery(last))
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:
@@ -158,6 +166,19 @@ def offer_answer(offer: Offer) -> law.Answer:
     """The law read again, step by step, on the facts that the offer kept: its amount opens down to its articles."""
     told = facts.as_law(offer.facts)
     return determinations.simulate(targets=[service(offer.benefit).amount] if told else [], facts=told, on=offer.found_on)
+
+
+def life_check(person: Person) -> LifeCheck | None:
+    """The proof of life of the last year in which one was looked for."""
+    return LifeCheck.objects.filter(person=person).order_by("-year").first()
+
+
+def life_check_of(matter: str) -> LifeCheck | None:
+    """The one of a matter, as tasks name it: person and year."""
+    person, _dot, year = matter.partition(".")
+    if not (person.isdecimal() and year.isdecimal()):
+        return None
+    return LifeCheck.objects.filter(person_id=int(person), year=int(year)).select_related("person__commune").first()
 
 
 def fund_of(benefit: str) -> str:

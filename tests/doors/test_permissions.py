@@ -81,6 +81,7 @@ career                               i          o          -          -         
 career_missing                       i          o          -          -          -          -          -
 contest_new                          i          o          -          -          -          -          -
 contest                              i          o          -          -          -          -          -
+life                                 i          o          -          -          -          -          -
 prepaid_refund                       i          o          -          -          -          -          -
 year_refund                          i          o          -          -          -          -          -
 any_amount                           i          o          -          -          -          -          -
@@ -148,6 +149,9 @@ desk:late                            s          -          -          o         
 desk:late_employer                   s          -          -          o          o          -          -
 desk:notice                          s          -          -          o          -          -          -
 desk:estimate                        s          -          -          o          -          -          -
+desk:seen                            s          -          -          o          o          -          -
+desk:visit                           s          -          -          o          o          -          -
+desk:life_death                      s          -          -          o          o          -          -
 desk:refunds                         s          -          -          o          o          -          -
 desk:refund                          s          -          -          o          o          -          -
 desk:plan                            s          -          -          o          o          -          -

@@ -41,11 +41,13 @@ MATTERS = {
     "decide_contest": gettext_lazy("اعتراض عامل على شهره"),
     "review_payment": gettext_lazy("دفعة تحتاج إلى مراجعة"),
     "decide_refund": gettext_lazy("طلب استرجاع مبلغ"),
+    "home_visit": gettext_lazy("زيارة في البيت، آخر وسيلة لإثبات الحياة"),
+    "life_death": gettext_lazy("وفاة قالها سجل الحالة المدنية"),
 }
 # The page of each kind of file; a claim's for the rest.
 OPENS = {
     PLAN: "desk:plan", access.ADVISE: "desk:advise", "decide_contest": "desk:contest", "review_payment": "desk:review",
-    "decide_refund": "desk:refund",
+    "decide_refund": "desk:refund", "home_visit": "desk:visit", "life_death": "desk:life_death",
 }  # fmt: skip
 
 

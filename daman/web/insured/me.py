@@ -16,7 +16,8 @@ from daman.access.models import Role
 from daman.affiliation import queries as affiliation
 from daman.affiliation.models import Scheme
 from daman.benefits import queries as benefits
-from daman.benefits.models import Award, Benefit, ClaimState
+from daman.benefits.living import FOR_LIFE
+from daman.benefits.models import Award, Benefit, ClaimState, LifeState
 from daman.benefits.models import PaymentState as Received
 from daman.benefits.services import service
 from daman.contributions import queries as contributions
@@ -55,7 +56,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     cover = affiliation.overview(person, today)
     career, until = cover.career, cover.covered_until
     claims, offers = benefits.asked_and_offered(person, SHOWN)
-    awards = [each for each in benefits.awards_of(person) if each.ends_before is None or each.ends_before > today]
+    held = benefits.awards_with_life(person)
+    awards = [each for each in held if each.ends_before is None or each.ends_before > today]
     paid, received = _money(person, pays_alone=_pays_alone(cover), is_paid=bool(awards))
     context = {
         "person": person,
@@ -74,6 +76,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "is_pensioner": any(award.benefit in PENSIONS for award in awards),
         "awards": [(award, _paid_when(award)) for award in awards],
         "offers": offers,
+        "life": next((LifeState(each.life_state) for each in awards if each.benefit in FOR_LIFE and each.life_state), None),
+        "is_for_life": any(each.benefit in FOR_LIFE for each in awards),
         "benefit_payments": received,
         "letters": list(correspondence.messages_to(f"person:{person.pk}")[:SHOWN]),
         "readings": looked.readings(journal.readings_of_person(person.pk)[:SHOWN]),
