@@ -41,7 +41,11 @@ def life(request: HttpRequest) -> HttpResponse:
     person = gate.person_of(request)
     check = benefits.life_check(person)
     may_choose = check is not None and check.state in CHOOSES
-    form = MeansForm(request.POST or None, initial={"means": check.wishes} if check else None) if may_choose else None
+    form = (
+        MeansForm(request.POST if request.method == "POST" else None, initial={"means": check.wishes} if check else None)
+        if may_choose
+        else None
+    )
     if form is not None and form.is_valid():
         try:
             lives.choose_means(
