@@ -48,6 +48,7 @@ VOUCHERS_PAID = Act("vouchers.paid", _("دُفعت قسائم أيام عمل و
 VOUCHERS_CANCELLED = Act("vouchers.cancelled", _("أُلغيت قسائم أيام عمل لم تُدفع"))
 CONTEST_OPENED = Act("contest.opened", _("قال عامل إن ما صُرّح به عن شهره غير صحيح"))
 CONTEST_UPHELD = Act("contest.upheld", _("قبلت الوكالة اعتراض عامل على شهره"))
+CONTEST_FOLLOWED = Act("contest.followed", _("صُحّح شهر عامل بعد أن صرّح به صاحب العمل"))
 CONTEST_DISMISSED = Act("contest.dismissed", _("لم تقبل الوكالة اعتراض عامل على شهره"))
 MONTH_TOLD = Act("declaration.told_to_workers", _("قيل لكل عامل ما صُرّح به عنه في الشهر"))
 PAYMENT_REVIEWED = Act("contribution_payment.reviewed", _("راجع عون دفعة متناقضة وأغلق ملفها"))

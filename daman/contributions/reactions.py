@@ -42,6 +42,12 @@ def replace_the_estimate(entry: Entry) -> None:
     actions.replace_substitute(employer_key=entry.details["employer"], month=month, by=by, actor=THE_HOUSE, on=entry.on)
 
 
+@reacts_to(DECLARATION_ACCEPTED)
+def set_upheld_contests_right(entry: Entry) -> None:
+    month = date.fromisoformat(entry.details["month"])
+    actions.follow_contests(employer_key=entry.details["employer"], month=month, actor=THE_HOUSE, on=entry.on)
+
+
 @reacts_to(EMPLOYER_PAYMENT_SETTLED)
 def follow_the_plan(entry: Entry) -> None:
     kind, _, rest = str(entry.details.get("pays", "")).partition(":")

@@ -46,6 +46,7 @@ from daman.contributions.actions.contests import (
     NothingContested,
     SaidNotPossible,
     decide_contest,
+    follow_contests,
     open_contest,
 )
 from daman.contributions.actions.corrections import (
@@ -300,6 +301,7 @@ __all__ = [
     "file_filing",
     "file_screen_lines",
     "file_yearly_return",
+    "follow_contests",
     "follow_plan",
     "hold_employer_payment",
     "hold_payment",

@@ -1,6 +1,6 @@
 """A worker contests what was declared of a month: the employer's agency decides, and the worker is answered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
@@ -9,8 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.casework import actions as casework
 from daman.casework.calendar import working_day_after
-from daman.contributions.actions.corrections import CorrectionLine, NothingToCorrect, correct_lines
-from daman.contributions.acts import CONTEST_DISMISSED, CONTEST_OPENED, CONTEST_UPHELD
+from daman.contributions import papers
+from daman.contributions.actions.corrections import CorrectionLine, NothingChanges, NothingToCorrect, correct_lines
+from daman.contributions.actions.notices import NOT_DECLARED, NothingToNotice, send_notice
+from daman.contributions.actions.substitutes import NoKnownPeriod, NotSilent, substitute_declaration
+from daman.contributions.acts import CONTEST_DISMISSED, CONTEST_FOLLOWED, CONTEST_OPENED, CONTEST_UPHELD
 from daman.contributions.models import ContestState, LineContest
 from daman.contributions.queries import contests
 from daman.contributions.queries.declarations import declaration
@@ -28,6 +31,8 @@ from daman.registry.models import Employer, Person
 DECIDE = "decide_contest"
 FUND = "cnas"
 DECIDED_WITHIN = 15  # working days: the house's promise, not the law's
+DAYS_TO_ANSWER = timedelta(days=15)  # what an employer has to answer a formal notice: the house's habit
+ASKED = "asked"
 
 
 class AlreadyContested(Refusal):
@@ -130,7 +135,8 @@ def decide_contest(
 ) -> LineContest:
     """The officer to whom the lot gave it decides. Upheld, the month is corrected with what the officer found.
 
-    Of a month that the employer never declared, there is nothing to correct yet: upheld, it is the employer who must declare.
+    Of a month that the employer never declared there is no line to correct: the fund assesses the month itself, or sends a
+    formal notice, or asks the employer; and when the month is declared, it is set right with what was found.
     """
     locked = LineContest.objects.select_for_update(of=("self",)).select_related("person")
     current = locked.get(person_id=contest.person_id, pk=contest.pk)
@@ -144,11 +150,14 @@ def decide_contest(
         current.correction_reference = _correct(current, wage, days, officer, on)
     current.state = ContestState.UPHELD if is_upheld else ContestState.DISMISSED
     current.answer, current.officer, current.answered_on = answer.strip(), officer.reference, on
-    current.save(update_fields=["state", "answer", "officer", "answered_on", "correction_reference"])
+    current.save()
+    if is_upheld and not current.correction_reference:
+        current.led_to = _make_employer_declare(current, officer, on)
+        current.save(update_fields=["led_to"])
     journal.record(
         CONTEST_UPHELD if is_upheld else CONTEST_DISMISSED, about=about, person_key=current.person_id,
         office_code=current.office_code, actor=officer, on=on, employer=current.employer_key, month=current.month,
-        correction=current.correction_reference,
+        correction=current.correction_reference, led_to=current.led_to,
     )  # fmt: skip
     _answer(current, officer, on)
     return current
@@ -164,12 +173,78 @@ def _correct(contest: LineContest, wage: int | None, days: int | None, officer: 
     if wage is None:
         raise SaidNotPossible
     try:
-        return correct_lines(
-            employer=employer, month=contest.month, lines=[CorrectionLine(contest.person_id, wage, days)],
-            reason=f"contest:{contest.reference}", key=f"contest:{contest.reference}", actor=officer, on=on,
-        ).reference  # fmt: skip
+        return _correct_with(contest, employer, wage, days, officer, on)
     except NothingToCorrect:
+        contest.found_wage, contest.found_days = wage, days
         return ""
+
+
+def _correct_with(contest: LineContest, employer: Employer, wage: int, days: int, actor: Actor, on: date) -> str:
+    return correct_lines(
+        employer=employer, month=contest.month, lines=[CorrectionLine(contest.person_id, wage, days)],
+        reason=f"contest:{contest.reference}", key=f"contest:{contest.reference}", actor=actor, on=on,
+    ).reference  # fmt: skip
+
+
+def _make_employer_declare(contest: LineContest, officer: Actor, on: date) -> str:
+    """What follows for an employer that never declared the month: the strongest answer that the law and the books allow now."""
+    employer, month = registry.employer(contest.employer_key), contest.month
+    try:
+        return f"declaration:{substitute_declaration(employer=employer, month=month, officer=officer, on=on).reference}"
+    except (NotSilent, NoKnownPeriod):
+        pass
+    try:
+        until = on + DAYS_TO_ANSWER
+        notice = send_notice(employer=employer, kind=NOT_DECLARED, month=month, answer_by=until, officer=officer, on=on)
+        return f"notice:{notice.reference}"
+    except NothingToNotice:  # its last day is not over, or it is too old to be assessed
+        _ask(employer, contest, officer, on)
+        return ASKED
+
+
+def _ask(employer: Employer, contest: LineContest, officer: Actor, on: date) -> None:
+    language = papers.language_of(employer)
+    with translation.override("ar-dz" if language == "ar" else language):
+        body = _now("ثبت للوكالة أن {name} عمل عندك في شهر {month}، ولم يصلنا تصريحك بهذا الشهر. صرّح به، واذكر هذا العامل فيه.")
+        said = {"name": contest.person.name_ar, "month": papers.spelled_month(contest.month, language)}
+        papers.tell(
+            employer, subject=_now("شهر لم تصرّح به"), body=body.format(**said), about=f"contest:{contest.reference}",
+            actor=officer, on=on,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def follow_contests(*, employer_key: int, month: date, actor: Actor, on: date) -> int:
+    """The employer declared after all: workers whose contest of the month was upheld get what the officer found. How many.
+
+    Who was declared as found, or better, is left as declared. Heard twice, once.
+    """
+    employer = registry.employer(employer_key)
+    standing = {line.person_key: line for line in standing_lines(employer, month)}
+    waiting = LineContest.objects.select_for_update(of=("self",)).filter(
+        employer_key=employer_key, month=month, state=ContestState.UPHELD, correction_reference="", found_wage__isnull=False
+    )
+    made = 0
+    for contest in waiting.select_related("person").order_by("id"):
+        said = standing.get(contest.person_id)
+        wage, days = (
+            max(contest.found_wage or 0, said.wage if said else 0),
+            max(contest.found_days or 30, said.days if said else 0),
+        )
+        try:
+            with transaction.atomic():
+                contest.correction_reference = _correct_with(contest, employer, wage, days, actor, on)
+        except NothingChanges:
+            continue
+        contest.save(update_fields=["correction_reference"])
+        about = f"contest:{contest.reference}"
+        journal.record(
+            CONTEST_FOLLOWED, about=about, person_key=contest.person_id, office_code=contest.office_code, actor=actor, on=on,
+            employer=employer_key, month=month, correction=contest.correction_reference,
+        )  # fmt: skip
+        _answer(contest, actor, on)
+        made += 1
+    return made
 
 
 def _answer(contest: LineContest, officer: Actor, on: date) -> None:
@@ -182,11 +257,23 @@ def _answer(contest: LineContest, officer: Actor, on: date) -> None:
             first = _now("قبلت الوكالة اعتراضك {reference}، وصُحّح شهرك.")
         else:
             first = _now("قبلت الوكالة اعتراضك {reference}. لم يصرح صاحب العمل بهذا الشهر بعد، وهي تطلبه منه.")
+            first += " " + _followed(contest)
         correspondence.send(
             recipient=f"person:{person.pk}", channel=Channel.PORTAL, subject=subject, language=person.language,
             body=f"{first.format(reference=contest.reference)}\n\n{contest.answer}", about=f"contest:{contest.reference}",
             actor=officer, on=on,
         )  # fmt: skip
+
+
+def _followed(contest: LineContest) -> str:
+    kind = contest.led_to.partition(":")[0]
+    if kind == "declaration":
+        said = _now("قدّر الصندوق ما على صاحب العمل عن هذا الشهر.")
+    elif kind == "notice":
+        said = _now("أرسلت الوكالة إعذارا إلى صاحب العمل.")
+    else:
+        said = _now("كتبت الوكالة إلى صاحب العمل.")
+    return f"{said} {_now('وحين يصرّح به، يُحسب لك ما ثبت للوكالة.')}"
 
 
 def _office(employer: Employer) -> str:

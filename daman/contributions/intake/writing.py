@@ -63,6 +63,8 @@ select d.employer_id, r.reference, d.month, d.lines, d.due_employer, d.due_emplo
     {", ".join(f"d.{name}" for name in (*BRANCHES, *WORKS))},
     exists (select 1 from contributions_contributiondeclaration o
         where o.employer_id = d.employer_id and o.month = d.month and o.kind = 'substitute' and o.state <> 'replaced')
+    or exists (select 1 from contributions_linecontest c where c.employer_key = d.employer_id and c.month = d.month
+        and c.state = 'upheld' and c.correction_reference = '' and c.found_wage is not null)
 from staged_declaration d join staged_reference r on r.declaration_id = d.id order by d.id
 """
 CREDITED_AT_ONCE = 20_000  # lines; the careers of a larger filing are credited by the worker, employer by employer
@@ -80,7 +82,7 @@ class Declared(NamedTuple):
     due_employee: int
     due_social_works: int
     by_branch: dict[str, int]
-    replaces_substitute: bool
+    is_awaited: bool
 
 
 class LinesLost(RuntimeError):
@@ -148,17 +150,17 @@ def _movements(declared: list[Declared]) -> pa.Table:
 
 
 def _tell(declared: list[Declared], filing: str, actor: Actor, on: date) -> None:
-    """Who waits for a declaration hears of it: always when it replaces an estimate of the fund, else when they are few."""
+    """Who waits for a declaration hears of it: always when it replaces an estimate or answers a contest, else when few."""
     alone = len(declared) <= REACTED_AT_MOST
     for each in declared:
-        if alone or each.replaces_substitute:
+        if alone or each.is_awaited:
             about = f"declaration:{each.reference}"
             journal.record(DECLARATION_ACCEPTED, about=about, actor=actor, on=on, **_details(each, filing))
     if not alone:
         rows = (
             journal.Row(about=f"declaration:{each.reference}", details=_details(each, filing))
             for each in declared
-            if not each.replaces_substitute
+            if not each.is_awaited
         )
         journal.record_many(DECLARATION_ACCEPTED, rows, actor=actor, on=on)
 

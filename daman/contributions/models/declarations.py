@@ -196,6 +196,10 @@ class LineContest(Record):
     officer = models.CharField(max_length=60, blank=True)
     answer = models.TextField(blank=True)
     correction_reference = models.CharField(max_length=24, blank=True)
+    # Upheld of a month that was not declared: what the officer found, which the declaration must say, and what followed.
+    found_wage = MoneyField(null=True)
+    found_days = models.SmallIntegerField(null=True)
+    led_to = models.CharField(max_length=40, blank=True)  # "declaration:DCL…", "notice:NTC…", "asked"
 
     class Meta:
         constraints = [

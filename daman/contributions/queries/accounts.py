@@ -10,6 +10,7 @@ from daman.affiliation.models import Affiliation
 from daman.contributions.due_days import MONTHS_LOOKED_AT, due_day, last_overdue_month, next_due_day
 from daman.contributions.models import (
     ChargeState,
+    ContestState,
     ContributionDeclaration,
     DeclarationKind,
     DeclarationState,
@@ -17,6 +18,7 @@ from daman.contributions.models import (
     Instalment,
     InstalmentPlan,
     LateCharge,
+    LineContest,
     PlanState,
 )
 from daman.foundation.money import Money
@@ -107,7 +109,8 @@ def months_missing(employer: Employer, on: date, *, since: date | None = None) -
         ContributionDeclaration.objects.filter(employer=employer, kind=DeclarationKind.NOMINATIVE).values_list("month", flat=True)
     )
     works_since = Affiliation.objects.filter(employer_key=employer.pk).aggregate(first=Min("starts_on"))["first"]
-    first = min([*declared, *([month_of(works_since)] if works_since else [])], default=None)
+    proven = _proven_months(employer)
+    first = min([*declared, *proven, *([month_of(works_since)] if works_since else [])], default=None)
     if first is None:
         return []
     first = max(first, month_of(employer.starts_on), since or add_months(month_of(on), -MONTHS_LOOKED_AT))
@@ -115,7 +118,13 @@ def months_missing(employer: Employer, on: date, *, since: date | None = None) -
     if employer.ends_before:
         last = min(last, month_of(employer.ends_before - timedelta(days=1)))
     wanted = (month for month in months_between(first, add_months(last, 1)) if month not in declared)
-    return [month for month in wanted if _employed_in(employer, month, declared)]
+    return [month for month in wanted if month in proven or _employed_in(employer, month, declared)]
+
+
+def _proven_months(employer: Employer) -> set[date]:
+    """The months in which the agency found that somebody worked for the employer, though it said nothing."""
+    upheld = LineContest.objects.filter(employer_key=employer.pk, state=ContestState.UPHELD, found_wage__isnull=False)
+    return set(upheld.values_list("month", flat=True))
 
 
 def kept_plan(employer: Employer, on: date) -> InstalmentPlan | None:

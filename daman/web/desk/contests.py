@@ -24,6 +24,11 @@ from daman.registry import queries as registry
 from daman.web.base.forms import refuse
 
 KIND = "decide_contest"
+FOLLOWED = {
+    "declaration": gettext_lazy("قدّر الصندوق ما على صاحب العمل عن هذا الشهر."),
+    "notice": gettext_lazy("أرسلت الوكالة إعذارا إلى صاحب العمل."),
+    "asked": gettext_lazy("كتبت الوكالة إلى صاحب العمل."),
+}
 REASONS = {Role.OFFICER: gettext_lazy("ملف منحته القرعة"), Role.SUPERVISOR: gettext_lazy("متابعة الوكالة")}
 
 
@@ -103,7 +108,9 @@ def _page(found: LineContest) -> dict[str, Any]:
     employer = registry.employer(found.employer_key)
     history = contributions.line_history(employer, found.month, person_key=found.person_id)
     standing = next((line for line in history if line.is_standing and not line.is_withdrawn), None)
-    return {"contest": found, "person": found.person, "employer": employer, "history": history, "line": standing}
+    kind, _colon, reference = found.led_to.partition(":")
+    followed = {"followed_by": FOLLOWED.get(kind, ""), "led_to_reference": reference}
+    return followed | {"contest": found, "person": found.person, "employer": employer, "history": history, "line": standing}
 
 
 def _initial(found: LineContest, line: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from daman.casework import actions as casework
 from daman.casework import queries as tasks
 from daman.contributions import actions as contributions
 from daman.contributions import queries
-from daman.contributions.models import LineContest
+from daman.contributions.models import ContributionDeclaration, FormalNotice, LineContest
 from daman.correspondence import queries as correspondence
 from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
 from daman.registry.models import Employer, Person
@@ -133,12 +133,66 @@ def test_a_worker_who_was_forgotten_is_added(worker: Person, employer: Employer)
     assert len(standing(employer)) == 2
 
 
-def test_of_a_month_never_declared_there_is_nothing_to_correct_yet(worker: Person, employer: Employer) -> None:
-    made = contest(worker, employer, month=date(2026, 9, 1))
+SEPTEMBER = date(2026, 9, 1)
+
+
+def upheld(person: Person, employer: Employer, month: date) -> LineContest:
+    made = contest(person, employer, month=month)
     assert made.declaration_reference == ""
     draw()
-    done = decide(made)
-    assert (done.state, done.correction_reference) == ("upheld", "")
+    return decide(made)
+
+
+def test_upheld_of_a_silent_month_the_fund_assesses_it(worker: Person, employer: Employer) -> None:
+    file(lines(row(employer, a_person().nin, "40000", 20)).replace("2026-10", "2026-08"), employer)
+    done = upheld(worker, employer, SEPTEMBER)
+    assert (done.state, done.correction_reference, done.found_wage, done.found_days) == ("upheld", "", 6_000_000, 30)
+    substitute = ContributionDeclaration.objects.get(employer=employer, kind="substitute", month=SEPTEMBER)
+    assert done.led_to == f"declaration:{substitute.reference}"
+    [letter] = correspondence.messages_to(f"person:{worker.pk}")
+    assert "قدّر الصندوق" in letter.body and "ما ثبت للوكالة" in letter.body
+
+
+def test_with_nothing_to_assess_on_the_employer_gets_a_formal_notice(worker: Person, employer: Employer) -> None:
+    done = upheld(worker, employer, SEPTEMBER)
+    notice = FormalNotice.objects.get(employer=employer, month=SEPTEMBER)
+    assert (notice.kind, notice.sent_on, done.led_to) == ("not_declared", ON, f"notice:{notice.reference}")
+    [letter] = correspondence.messages_to(f"person:{worker.pk}")
+    assert "إعذارا" in letter.body
+
+
+def test_a_month_too_old_to_be_assessed_is_asked_of_the_employer(worker: Person, employer: Employer) -> None:
+    boss = a_person()
+    Employer.objects.filter(pk=employer.pk).update(representative_key=boss.pk)
+    done = upheld(worker, employer, date(2024, 5, 1))
+    assert done.led_to == "asked"
+    [letter] = correspondence.messages_to(f"person:{boss.pk}")
+    assert worker.name_ar in letter.body and "صرّح به" in letter.body
+    assert "عملت" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        (None, [(4_500_000, 10), (6_000_000, 30)]),  # forgotten again: added
+        ("50000", [(6_000_000, 30)]),
+        ("60000", [(6_000_000, 30)]),  # as found
+        ("70000", [(7_000_000, 30)]),  # better than found
+    ],
+)
+def test_declared_after_all_the_worker_has_what_was_found(
+    worker: Person, employer: Employer, declared: str | None, expected: list[tuple[int, int]]
+) -> None:
+    upheld(worker, employer, SEPTEMBER)
+    line = row(employer, worker.nin, declared, 30) if declared else row(employer, a_person().nin, "45000", 10)
+    file(lines(line).replace("2026-10", "2026-09"), employer)
+    for _ in range(2):
+        contributions.follow_contests(employer_key=employer.pk, month=SEPTEMBER, **HOW)
+    assert sorted((each.wage, each.days) for each in queries.standing_lines(employer, SEPTEMBER)) == expected
+    corrected = declared in (None, "50000")
+    assert bool(LineContest.objects.get(person=worker, month=SEPTEMBER).correction_reference) == corrected
+    assert correspondence.messages_to(f"person:{worker.pk}").count() == 1 + corrected
+    assert max(e.contribution_base for e in affiliations.career_of(worker) if e.month == SEPTEMBER) == max(expected)[0]
 
 
 @pytest.mark.parametrize(
