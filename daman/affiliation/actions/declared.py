@@ -14,12 +14,16 @@ from daman.foundation.references import new_reference
 from daman.foundation.staging import stage
 from daman.journal import actions as journal
 
+# Days bought before by vouchers are among the declared ones: the month counts the greater of the two, never both.
 CREDIT = """
-insert into affiliation_insuredmonth
+insert into affiliation_insuredmonth as i
     (person_id, month, scheme, ground, employer_key, contribution_base, days, source)
 select person_key, month, 'employee', 'work', employer_key, base, days, source
 from "{staged}" order by person_key, month
-on conflict (person_id, month, scheme, ground, employer_key) do nothing
+on conflict (person_id, month, scheme, ground, employer_key) do update
+set contribution_base = greatest(i.contribution_base, excluded.contribution_base), days = greatest(i.days, excluded.days),
+    source = excluded.source
+where i.source like 'vouchers:%' and excluded.source like 'declaration:%'
 """
 # Declared by an employer, and no affiliation in force with it: since the first month on record after the last one ended.
 ENTERED = """

@@ -49,6 +49,11 @@ class DayTaken(Refusal):
     message = _("اشتريت من قبل قسيمة لهذا العامل في {day}. احذف هذا اليوم ثم أعد المحاولة.")
 
 
+class MonthIsDeclared(Refusal):
+    code = "month_is_declared"
+    message = _("صرّحت من قبل بهذا العامل في شهر {month}، فلا تُشترى له قسيمة في هذا الشهر. إن نقصت أيام فصحّح التصريح.")
+
+
 class DayWageNotPossible(Refusal):
     code = "day_wage_not_possible"
     message = _("أجر اليوم يجب أن يكون أكبر من الصفر. اكتبه بالدينار ثم أعد المحاولة.")
@@ -134,7 +139,7 @@ def settle_vouchers(*, payment_reference: str, actor: Actor, on: date) -> list[D
         return vouchers
     vouchers = [each for each in vouchers if each.state == VoucherState.PAID or _mark_paid(each, on)]
     if not vouchers:
-        return []  # every day was bought again meanwhile: the money stays to the employer's credit
+        return []  # every day was bought again or declared meanwhile: the money stays to the employer's credit
     _post(payment, vouchers, on)
     _credit(payment.employer_id, vouchers, f"vouchers:{payment.reference}", actor, on)
     journal.record(
@@ -160,7 +165,14 @@ def cancel_vouchers(*, payment_reference: str, actor: Actor, on: date) -> int:
 
 
 def _mark_paid(voucher: DayVoucher, on: date) -> bool:
-    """One that was given up and paid after all is paid, unless the day was bought again meanwhile."""
+    """One that was given up and paid after all is paid, unless the day was bought again meanwhile.
+
+    A day of a month that was declared meanwhile is not paid twice: the money stays to the employer's credit.
+    """
+    if own_account.declared_by(registry.person(voucher.person_id), voucher.employer_key, month_of(voucher.day)):
+        voucher.state = VoucherState.CANCELLED
+        voucher.save(update_fields=["state"])
+        return False
     if voucher.state == VoucherState.CANCELLED:
         same = DayVoucher.objects.filter(person_id=voucher.person_id, employer_key=voucher.employer_key, day=voucher.day)
         if same.exclude(state=VoucherState.CANCELLED).exists():
@@ -186,6 +198,9 @@ def _checked(employer: Employer, person: Person, days: Sequence[date], wage: int
         raise NotAWorker
     if taken := _taken(employer, person, wanted):
         raise DayTaken(day=taken.strftime("%d/%m/%Y"))
+    for month in sorted({month_of(day) for day in wanted}):
+        if own_account.declared_by(person, employer.pk, month):
+            raise MonthIsDeclared(month=month.strftime("%m/%Y"))
     return wanted
 
 

@@ -14,7 +14,7 @@ from daman.foundation.actor import THE_HOUSE
 from daman.journal.models import Entry
 from daman.ledger import queries as ledger
 from daman.registry.models import Employer, Person
-from tests.rooms.contributions.test_filings import an_employer
+from tests.rooms.contributions.test_filings import an_employer, file, lines, row
 from tests.rooms.people import ON, a_person
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,45 @@ def test_nobody_buys_days_for_oneself_nor_for_the_dead() -> None:
         order(employer, person)
     with pytest.raises(contributions.NotAWorker):
         order(an_employer(), a_person(died_on=date(2020, 1, 1)))
+
+
+LATE_OCTOBER = date(2026, 10, 30)
+
+
+def declared(employer: Employer, person: Person, days: int) -> None:
+    filing = file(lines(row(employer, person.nin, "60000", days)), employer)
+    assert filing.state == "filed"
+
+
+def in_october(person: Person) -> list[tuple[int, int]]:
+    return [(each.days, each.contribution_base) for each in affiliations.career_of(person) if each.month == date(2026, 10, 1)]
+
+
+@pytest.mark.parametrize(("said", "counted"), [(20, 20), (1, 2)])
+def test_bought_then_declared_the_month_counts_the_greater_once(said: int, counted: int) -> None:
+    employer, person = an_employer(), a_person()
+    money_comes(order(employer, person, LATE_OCTOBER, LATE_OCTOBER + timedelta(days=1)))
+    assert in_october(person) == [(2, WAGE * 2)]
+    declared(employer, person, said)
+    assert in_october(person) == [(counted, 6_000_000)]
+
+
+def test_declared_then_bought_is_refused_and_another_employer_is_not_concerned() -> None:
+    employer, person = an_employer(), a_person()
+    declared(employer, person, 20)
+    with pytest.raises(contributions.MonthIsDeclared):
+        order(employer, person, LATE_OCTOBER)
+    assert queries.vouchers_of(person).count() == 0 and in_october(person) == [(20, 6_000_000)]
+    assert order(an_employer(), person, LATE_OCTOBER).vouchers
+
+
+def test_ordered_declared_then_paid_the_money_stays_to_the_employers_credit() -> None:
+    employer, person = an_employer(), a_person()
+    made = order(employer, person, LATE_OCTOBER)
+    declared(employer, person, 20)
+    due = owed(employer)
+    made.payment.refresh_from_db()
+    money_comes(made)
+    assert owed(employer) == due  # nothing is due for the day a second time
+    assert in_october(person) == [(20, 6_000_000)]
+    assert [each.state for each in queries.vouchers_of(person)] == ["cancelled"]
