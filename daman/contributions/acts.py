@@ -45,6 +45,7 @@ YEAR_PAID = Act("self_employed_year.paid", _("اكتمل دفع اشتراك ا�
 MONTHS_BOUGHT = Act("contribution.months_bought", _("اكتمل ثمن شهر من المبالغ المدفوعة، فحُسب"))
 VOUCHERS_ORDERED = Act("vouchers.ordered", _("طُلبت قسائم أيام عمل"))
 VOUCHERS_PAID = Act("vouchers.paid", _("دُفعت قسائم أيام عمل وحُسبت لصاحبها"))
+VOUCHERS_DECLARED = Act("vouchers.declared", _("صُرّح بأيام كانت مشتراة، فعاد ما دُفع عنها إلى رصيد صاحب العمل"))
 VOUCHERS_CANCELLED = Act("vouchers.cancelled", _("أُلغيت قسائم أيام عمل لم تُدفع"))
 CONTEST_OPENED = Act("contest.opened", _("قال عامل إن ما صُرّح به عن شهره غير صحيح"))
 CONTEST_UPHELD = Act("contest.upheld", _("قبلت الوكالة اعتراض عامل على شهره"))

@@ -48,6 +48,12 @@ def set_upheld_contests_right(entry: Entry) -> None:
     actions.follow_contests(employer_key=entry.details["employer"], month=month, actor=THE_HOUSE, on=entry.on)
 
 
+@reacts_to(DECLARATION_ACCEPTED)
+def return_the_vouchers(entry: Entry) -> None:
+    month, by = date.fromisoformat(entry.details["month"]), entry.about.removeprefix("declaration:")
+    actions.return_declared_vouchers(employer_key=entry.details["employer"], month=month, by=by, actor=THE_HOUSE, on=entry.on)
+
+
 @reacts_to(EMPLOYER_PAYMENT_SETTLED)
 def follow_the_plan(entry: Entry) -> None:
     kind, _, rest = str(entry.details.get("pays", "")).partition(":")

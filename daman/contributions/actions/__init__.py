@@ -163,6 +163,7 @@ from daman.contributions.actions.vouchers import (
     cancel_vouchers,
     order_vouchers,
     price_day,
+    return_declared_vouchers,
     settle_vouchers,
 )
 from daman.contributions.actions.yearly import (
@@ -325,6 +326,7 @@ __all__ = [
     "refuse_to_sign",
     "replace_substitute",
     "return_bank_line",
+    "return_declared_vouchers",
     "return_last_day",
     "revoke_clearance",
     "send_notice",

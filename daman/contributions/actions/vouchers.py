@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from daman.affiliation import actions as careers
 from daman.affiliation.models import Ground, Scheme
 from daman.contributions.actions.employer_payments import ask_employer_payment
-from daman.contributions.acts import VOUCHERS_CANCELLED, VOUCHERS_ORDERED, VOUCHERS_PAID
+from daman.contributions.acts import VOUCHERS_CANCELLED, VOUCHERS_DECLARED, VOUCHERS_ORDERED, VOUCHERS_PAID
 from daman.contributions.intake.pricing import BRANCHES, SHARES, price
 from daman.contributions.intake.writing import ACCOUNTS
 from daman.contributions.models import DayVoucher, EmployerPayment, EmployerPaymentState, VoucherState
 from daman.contributions.queries import own_account
+from daman.contributions.queries.lines import standing_lines
 from daman.foundation.actor import Actor
-from daman.foundation.months import month_of
+from daman.foundation.months import add_months, month_of
 from daman.foundation.references import new_reference
 from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
@@ -162,6 +163,44 @@ def cancel_vouchers(*, payment_reference: str, actor: Actor, on: date) -> int:
         about = f"payment:{payment_reference}"
         journal.record(VOUCHERS_CANCELLED, about=about, person_key=vouchers[0].person_id, actor=actor, on=on, count=len(vouchers))
     return len(vouchers)
+
+
+@transaction.atomic
+def return_declared_vouchers(*, employer_key: int, month: date, by: str, actor: Actor, on: date) -> int:
+    """Workers declared for a month in which days were bought for them: the lesser of the two contributions is not owed.
+
+    It comes back to the employer's credit. Heard twice, once. How much.
+    """
+    employer = registry.employer(employer_key)
+    bought = DayVoucher.objects.select_for_update().filter(
+        employer_key=employer_key, state=VoucherState.PAID, day__gte=month, day__lt=add_months(month, 1)
+    )
+    of_person: dict[int, int] = {}
+    for each in bought:
+        of_person[each.person_id] = of_person.get(each.person_id, 0) + each.due
+    declared = {line.person_key: line for line in standing_lines(employer, month)} if of_person else {}
+    back = dict.fromkeys(BRANCHES, 0)
+    for person_key, paid in of_person.items():
+        line = declared.get(person_key)
+        if line is None:
+            continue
+        due = sum(int(getattr(line, share) or 0) for share in SHARES[1:])
+        wages = [each.wage for each in bought if each.person_id == person_key]
+        amounts = _priced([month] * len(wages), wages)
+        shares = {name: int(amounts[name].sum()) * min(paid, due) // paid for name in BRANCHES}
+        shares["retirement"] += min(paid, due) - sum(shares.values())
+        for name, amount in shares.items():
+            back[name] += amount
+    total = sum(back.values())
+    if total:
+        lines = [(ACCOUNTS[name], amount) for name, amount in back.items() if amount]
+        about = f"declaration:{by}"
+        ledger.post(
+            owner=f"employer:{employer_key}", key=f"vouchers:declared:{by}", lines=[*lines, ("employer.receivable", -total)],
+            reason="voucher", about=about, on=on,
+        )  # fmt: skip
+        journal.record(VOUCHERS_DECLARED, about=about, actor=actor, on=on, employer=employer_key, month=month, returned=total)
+    return total
 
 
 def _mark_paid(voucher: DayVoucher, on: date) -> bool:

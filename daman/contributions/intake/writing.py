@@ -65,6 +65,8 @@ select d.employer_id, r.reference, d.month, d.lines, d.due_employer, d.due_emplo
         where o.employer_id = d.employer_id and o.month = d.month and o.kind = 'substitute' and o.state <> 'replaced')
     or exists (select 1 from contributions_linecontest c where c.employer_key = d.employer_id and c.month = d.month
         and c.state = 'upheld' and c.correction_reference = '' and c.found_wage is not null)
+    or exists (select 1 from contributions_dayvoucher v where v.employer_key = d.employer_id and v.state = 'paid'
+        and v.day >= d.month and v.day < d.month + interval '1 month')
 from staged_declaration d join staged_reference r on r.declaration_id = d.id order by d.id
 """
 CREDITED_AT_ONCE = 20_000  # lines; the careers of a larger filing are credited by the worker, employer by employer
@@ -150,7 +152,7 @@ def _movements(declared: list[Declared]) -> pa.Table:
 
 
 def _tell(declared: list[Declared], filing: str, actor: Actor, on: date) -> None:
-    """Who waits for a declaration hears of it: always when it replaces an estimate or answers a contest, else when few."""
+    """Who waits for a declaration hears of it: always when it replaces an estimate, answers a contest or holds vouchers."""
     alone = len(declared) <= REACTED_AT_MOST
     for each in declared:
         if alone or each.is_awaited:

@@ -155,3 +155,14 @@ def test_ordered_declared_then_paid_the_money_stays_to_the_employers_credit() ->
     assert owed(employer) == due  # nothing is due for the day a second time
     assert in_october(person) == [(20, 6_000_000)]
     assert [each.state for each in queries.vouchers_of(person)] == ["cancelled"]
+
+
+def test_bought_then_declared_the_lesser_contribution_comes_back_once() -> None:
+    employer, person = an_employer(), a_person()
+    money_comes(order(employer, person, LATE_OCTOBER))
+    before = owed(employer)
+    declared(employer, person, 20)
+    assert owed(employer) == before + 2_100_000
+    for entry in [*Entry.objects.filter(act="declaration.accepted")] * 2:
+        hearing.return_the_vouchers(entry)
+    assert owed(employer) == 2_100_000
