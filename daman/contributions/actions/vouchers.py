@@ -20,7 +20,7 @@ from daman.contributions.intake.pricing import BRANCHES, SHARES, price
 from daman.contributions.intake.writing import ACCOUNTS
 from daman.contributions.models import DayVoucher, EmployerPayment, EmployerPaymentState, VoucherState
 from daman.contributions.queries import own_account
-from daman.contributions.queries.lines import standing_lines
+from daman.contributions.queries.lines import is_declared, standing_lines
 from daman.foundation.actor import Actor
 from daman.foundation.months import add_months, month_of
 from daman.foundation.references import new_reference
@@ -208,7 +208,7 @@ def _mark_paid(voucher: DayVoucher, on: date) -> bool:
 
     A day of a month that was declared meanwhile is not paid twice: the money stays to the employer's credit.
     """
-    if own_account.declared_by(registry.person(voucher.person_id), voucher.employer_key, month_of(voucher.day)):
+    if is_declared(voucher.person_id, voucher.employer_key, month_of(voucher.day)):
         voucher.state = VoucherState.CANCELLED
         voucher.save(update_fields=["state"])
         return False
@@ -238,7 +238,7 @@ def _checked(employer: Employer, person: Person, days: Sequence[date], wage: int
     if taken := _taken(employer, person, wanted):
         raise DayTaken(day=taken.strftime("%d/%m/%Y"))
     for month in sorted({month_of(day) for day in wanted}):
-        if own_account.declared_by(person, employer.pk, month):
+        if is_declared(person.pk, employer.pk, month):
             raise MonthIsDeclared(month=month.strftime("%m/%Y"))
     return wanted
 
@@ -280,7 +280,7 @@ def _credit(employer_key: int, vouchers: Sequence[DayVoucher], source: str, acto
             person=person, employer_key=employer_key, state=VoucherState.PAID, day__year=month.year, day__month=month.month
         )
         base, days = sum(paid.values_list("base", flat=True)), paid.count()
-        if own_account.declared_by(person, employer_key, month):
+        if is_declared(person.pk, employer_key, month):
             continue
         careers.restate_months(
             person=person, months=[month], scheme=Scheme.EMPLOYEE, ground=Ground.WORK, employer_key=employer_key, base=base,

@@ -209,3 +209,4 @@ class LineContest(Record):
                 fields=["person", "employer_key", "month"], condition=models.Q(state="open"), name="line_contest_open_once"
             ),
         ]
+        indexes = [models.Index(fields=["employer_key", "month"], name="line_contest_of_employer")]

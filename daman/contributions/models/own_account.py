@@ -74,4 +74,7 @@ class DayVoucher(Record):
             ),
             models.CheckConstraint(name="day_voucher_has_bounds", condition=models.Q(wage__gt=0, due__gt=0)),
         ]
-        indexes = [models.Index(fields=["payment_reference"], name="day_voucher_payment")]
+        indexes = [
+            models.Index(fields=["payment_reference"], name="day_voucher_payment"),
+            models.Index(fields=["employer_key", "day"], name="day_voucher_of_employer"),
+        ]

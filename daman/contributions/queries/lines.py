@@ -32,6 +32,12 @@ join contributions_contributiondeclaration d on d.employer_id = l.employer_id an
 where l.person_key = %s and d.kind <> 'substitute'
 order by l.month desc, l.employer_id, l.id
 """  # noqa: S608
+IS_DECLARED = f"""
+select exists (select 1 from contributions_declarationline l
+    join contributions_contributiondeclaration d on d.employer_id = l.employer_id and d.id = l.declaration_id
+    where l.person_key = %s and l.employer_id = %s and l.month = %s
+        and d.kind <> 'substitute' and not l.is_withdrawn and {IS_STANDING})
+"""  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -84,6 +90,14 @@ class PrefillLine:
     wage: int | None
     days: int
     category: str
+
+
+def is_declared(person_key: int, employer_key: int, month: date) -> bool:
+    """Whether an employer's declaration of a month holds a person, whose career a large filing may not have credited yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_DECLARED, [person_key, employer_key, month])
+        found: bool = cursor.fetchone()[0]
+    return found
 
 
 def standing_lines(employer: Employer, month: date) -> list[StandingLine]:

@@ -252,14 +252,6 @@ def vouchers_of_payment(payment_reference: str) -> list[DayVoucher]:
     return list(found.order_by("day"))
 
 
-def declared_by(person: Person, employer_key: int, month: date) -> bool:
-    """The month counts already because the employer declared it."""
-    return any(
-        each.month == month and each.employer_key == employer_key and each.source.startswith("declaration:")
-        for each in affiliation.career_of(person)
-    )
-
-
 def _sentence(balance: Balance, on: date) -> str:
     language = get_language() or "ar"
     is_covered = balance.covered_before is not None and balance.covered_before > on

@@ -145,6 +145,15 @@ def test_declared_then_bought_is_refused_and_another_employer_is_not_concerned()
     assert order(an_employer(), person, LATE_OCTOBER).vouchers
 
 
+def test_declared_in_a_large_filing_is_refused_before_the_career_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daman.contributions.intake.writing.CREDITED_AT_ONCE", 0)
+    employer, person = an_employer(), a_person()
+    declared(employer, person, 20)
+    assert in_october(person) == []
+    with pytest.raises(contributions.MonthIsDeclared):
+        order(employer, person, LATE_OCTOBER)
+
+
 def test_ordered_declared_then_paid_the_money_stays_to_the_employers_credit() -> None:
     employer, person = an_employer(), a_person()
     made = order(employer, person, LATE_OCTOBER)
