@@ -149,8 +149,8 @@ class TestFile:
         assert count_queries(desk, file_of(granted)) <= QUERIES_MOST
 
     def test_goes_back_to_the_queue_with_a_reason(self, desk: Client, granted: Claim) -> None:
-        assert desk.post(f"{file_of(granted)}give-back/", {"reason": ""}).status_code == 422
-        assert desk.post(f"{file_of(granted)}give-back/", {"reason": "أعرف صاحبه"})["Location"] == "/desk/"
+        assert desk.post(f"/desk/give-back/claim:{granted.reference}/", {"reason": ""}).status_code == 422
+        assert desk.post(f"/desk/give-back/claim:{granted.reference}/", {"reason": "أعرف صاحبه"})["Location"] == "/desk/"
         assert desk.get(file_of(granted)).status_code == 404
         assert Task.objects.get().state == "waiting"
 

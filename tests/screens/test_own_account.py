@@ -186,6 +186,8 @@ class TestCareer:
         assert other.get(at_desk).status_code == 404
         assert "اعتراض عامل" in text(desk.get("/desk/")) and desk.post("/desk/next/")["Location"] == at_desk
         assert "سرّ بيني وبينكم" in text(desk.get(at_desk))
+        back = f"/desk/give-back/contest:{made.reference}/"
+        assert back in desk.get(at_desk).content.decode() and other.get(back).status_code == 404
         assert desk.post(at_desk, {"is_upheld": "yes", "wage": "60000.00", "days": "30", "answer": ""}).status_code == 422
         desk.post(at_desk, {"is_upheld": "yes", "wage": "60000.00", "days": "30", "answer": "صدقت، وجدنا كشفك."})
         assert "صُحّح الشهر" in text(client.get(mine)) and "وجدنا كشفك" in text(client.get(mine))

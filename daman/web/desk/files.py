@@ -19,7 +19,6 @@ from daman.access.models import Role
 from daman.benefits import actions as benefits
 from daman.benefits import queries as claims
 from daman.benefits.models import Claim, ClaimState, Outcome
-from daman.casework import actions as casework
 from daman.casework import queries as tasks
 from daman.documents import queries as documents
 from daman.foundation.refusal import Refusal
@@ -39,18 +38,6 @@ class SignForm(forms.Form):
     has_read = forms.BooleanField(
         label=gettext_lazy("قرأت الملف وما ستقوله الرسالة، وأوقّع هذا القرار باسمي."),
         error_messages={"required": gettext_lazy("اقرأ ما ستقوله الرسالة، ثم ضع العلامة قبل التوقيع.")},
-    )
-
-
-class GiveBackForm(forms.Form):
-    """Why somebody else should decide."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("لماذا لا يمكنك معالجة هذا الملف؟"),
-        help_text=gettext_lazy("مثلا: أعرف صاحب الطلب. السبب يبقى في السجل."),
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("اكتب السبب، ثم أعد المحاولة.")},
     )
 
 
@@ -93,34 +80,6 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("desk:file", reference=reference)
     said = {"form": form, "letter": claims.letter_preview(claim, signed_by=gate.account_of(request).name, on=on)}
     return render(request, "desk/decide.html", page | said, status=422 if form.errors else 200)
-
-
-@gate.roles(Role.OFFICER)
-@never_cache
-@require_http_methods(["GET", "POST"])
-def give_back(request: HttpRequest, reference: str) -> HttpResponse:
-    """Return a file that one should not decide: it goes to a colleague, and keeps its place."""
-    claim = queries.reachable_claim(gate.account_of(request), reference)
-    if claim is None:
-        raise Http404
-    form = GiveBackForm(request.POST or None)
-    in_hand = tasks.kinds_in_hand(claim.office_code, f"claim:{reference}", gate.account_of(request).username)
-    if form.is_valid():
-        try:
-            casework.give_back(
-                office_code=claim.office_code,
-                kind=next(iter(sorted(in_hand)), queries.DECIDE),
-                about=f"claim:{reference}",
-                officer=gate.actor_of(request),
-                reason=form.cleaned_data["reason"],
-                on=timezone.localdate(),
-            )
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            messages.success(request, _("أُعيد الملف إلى القائمة، وتمنحه القرعة لزميل."))
-            return redirect("desk:tray")
-    return render(request, "desk/give_back.html", {"form": form, "claim": claim}, status=422 if form.errors else 200)
 
 
 @gate.roles(*DESK)

@@ -177,5 +177,7 @@ def _shown(request: HttpRequest, check: LifeCheck, template: str, more: dict[str
     about = life.about_of(check)
     tried = [(ACTS[entry.act].words, entry.on) for entry in journal.entries_about(about) if entry.act.startswith("life.")]
     form = more.get("form")
-    context = {"check": check, "person": check.person, "tried": tried, **more}
+    account = gate.account_of(request)
+    mine = about if tasks.kinds_in_hand(check.office_code, about, account.username) else ""
+    context = {"about": mine, "check": check, "person": check.person, "tried": tried, **more}
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
