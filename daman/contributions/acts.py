@@ -11,6 +11,7 @@ PAYMENT_CONTRADICTED = Act("contribution_payment.contradicted", _("قال متع
 DECLARATION_ACCEPTED = Act("declaration.accepted", _("قُبل تصريح بالاشتراكات وحُسب المبلغ المستحق"))
 DECLARATIONS_FILED = Act("declaration.file_taken", _("عولج ملف تصريحات بالاشتراكات"))
 FILING_RECEIVED = Act("declaration.received", _("وصل ملف تصريحات"))
+FILING_ABANDONED = Act("declaration.abandoned", _("لم يُودع ملف تصريحات في أجله، فحُذف ما فيه"))
 DECLARATION_FILED = Act("declaration.filed", _("أُودع ملف تصريحات"))
 DECLARATION_CORRECTED = Act("declaration.corrected", _("صُحّح تصريح بالاشتراكات"))
 EMPLOYER_PAYMENT_ASKED = Act("employer_payment.asked", _("أعلن صاحب العمل دفعة"))

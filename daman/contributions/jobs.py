@@ -43,6 +43,13 @@ def tell_workers(*, on: date) -> None:
     actions.monthly_messages(month=add_months(month_of(on), -2), actor=THE_HOUSE, on=on)
 
 
+@every(cron="45 3 * * *")
+def abandon_filings(*, on: date) -> None:
+    """Let go of what was sent two months ago and never filed."""
+    while actions.abandon_filings(on=on):
+        pass
+
+
 @job(lock="careers:{filing}")
 def credit_careers(*, filing: str, on: date) -> None:
     """Credit the careers of a large filing, some employers at a time. Twice is harmless."""

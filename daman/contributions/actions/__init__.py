@@ -1,5 +1,6 @@
 """Everything that changes declarations and payments."""
 
+from daman.contributions.actions.abandoned import abandon_filings
 from daman.contributions.actions.any_amount import (
     NotVoluntary,
     TooMuch,
@@ -275,6 +276,7 @@ __all__ = [
     "YearNotOver",
     "YearOutOfBounds",
     "YearReplaced",
+    "abandon_filings",
     "ask_any_amount",
     "ask_employer_payment",
     "ask_employer_refund",

@@ -64,6 +64,11 @@ class FilingRefused(Refusal):
     message = _("لا يمكن إيداع هذا الملف لأنه لم يُقرأ. أصلحه ثم أرسله من جديد.")
 
 
+class FilingWasAbandoned(Refusal):
+    code = "filing_abandoned"
+    message = _("مرّت مدة طويلة على هذا الملف دون أن يودع، فحذفناه ولم يُصرَّح بشيء مما فيه. أرسله من جديد ثم اضغط «أودع».")
+
+
 @dataclass(frozen=True)
 class ScreenLine:
     """One worker's line as typed: the wage as text in dinars, or a whole number of centimes."""
@@ -151,7 +156,9 @@ def file_filing(*, filing: DeclarationFiling, key: str, on: date, actor: Actor) 
         filing = _locked(filing)
         if filing.state == FilingState.FILED:
             return filing
-        if filing.state in (FilingState.REFUSED, FilingState.ABANDONED):
+        if filing.state == FilingState.ABANDONED:
+            raise FilingWasAbandoned
+        if filing.state == FilingState.REFUSED:
             raise FilingRefused
         _take(filing, on=on, actor=actor)
     return filing

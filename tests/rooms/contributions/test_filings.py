@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
@@ -15,7 +15,9 @@ from daman.affiliation import queries as affiliation
 from daman.contributions import actions as contributions
 from daman.contributions import queries
 from daman.contributions.actions import filings
+from daman.contributions.actions.abandoned import FILED_WITHIN
 from daman.contributions.models import ContributionDeclaration, DeclarationFiling, DeclarationLine, FilingPart
+from daman.correspondence import queries as correspondence
 from daman.foundation import queue
 from daman.foundation.actor import Actor, ActorKind
 from daman.journal import queries as journal
@@ -404,3 +406,31 @@ def test_the_careers_of_a_large_filing_follow_from_the_same_commit(employer: Emp
     assert [m.contribution_base for m in affiliation.career_of(two)] == [7_000_000]
     assert [a.employer_key for a in affiliation.current_affiliations(third)] == [other.pk]
     queue.run_waiting()
+
+
+class TestAbandoned:
+    LATER = ON + FILED_WITHIN + timedelta(days=1)
+
+    def test_what_nobody_filed_is_deleted_and_its_sender_told(self) -> None:
+        person = a_person()
+        employer = an_employer()
+        employer.representative_key = person.pk
+        employer.save(update_fields=["representative_key"])
+        filing = contributions.check_filing(filing=send(lines(row(employer, person.nin)), employer), on=ON)
+        assert contributions.abandon_filings(on=ON + FILED_WITHIN) == 0
+        assert contributions.abandon_filings(on=self.LATER) == 1
+        assert contributions.abandon_filings(on=self.LATER) == 0
+        filing.refresh_from_db()
+        assert filing.state == "abandoned" and not FilingPart.objects.filter(filing=filing).exists()
+        [told] = correspondence.messages_to(f"person:{person.pk}")
+        assert "لم تودعه" in told.subject and f"{ON:%d/%m/%Y}" in told.body
+        with pytest.raises(filings.FilingWasAbandoned, match="أرسله من جديد"):
+            contributions.file_filing(filing=filing, key="f", on=self.LATER, actor=ACCOUNTANT)
+        assert owed(employer) == 0
+
+    def test_what_was_filed_or_refused_stays(self, employer: Employer) -> None:
+        filed, refused = file(lines(row(employer, a_person().nin)), employer), file("no;columns\n1;2\n", employer)
+        assert contributions.abandon_filings(on=self.LATER) == 0
+        for each in (filed, refused):
+            each.refresh_from_db()
+        assert (filed.state, refused.state) == ("filed", "refused") and queries.findings(refused)
