@@ -12,6 +12,10 @@ class Scheme(models.TextChoices):
     SELF_EMPLOYED = "self_employed", _("نظام غير الأجراء")
     AUTO_ENTREPRENEUR = "auto_entrepreneur", _("نظام المقاول الذاتي")
     VOLUNTARY = "voluntary", _("الانتساب الإرادي")
+    PENSION = "pension", _("أصحاب المعاشات")  # care only: no month counts in it
+
+
+COUNTING = tuple(scheme for scheme in Scheme if scheme != Scheme.PENSION)  # schemes whose months count
 
 
 class Ground(models.TextChoices):

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 
 from daman.affiliation import card_code, status_lists
 from daman.affiliation.models import Affiliation, CoverageCard, InsuredMonth, Scheme
-from daman.foundation.months import add_months
+from daman.foundation.months import add_months, month_of
 from daman.registry.models import Person
 
 # Who works is declared in the month after, or later: until the next declaration is due, whoever has not left is insured.
 MONTHS_PRESUMED = 2
+# How long the card of a pensioner says that it holds. Death and the end of the pension withdraw it before.
+MONTHS_OF_A_PENSIONERS_CARD = 12
 SUMMARY = """
 select extract(year from month)::int as year, scheme, ground, count(distinct month)::int, max(month)
 from affiliation_insuredmonth where person_id = %s
@@ -41,6 +43,22 @@ class Overview:
     career: CareerSummary
     card: CoverageCard | None
     covered_until: date | None  # the first day not covered any more
+
+
+@dataclass(frozen=True)
+class Cover:
+    """By which affiliation somebody is insured today, and up to, not including, which day."""
+
+    affiliation: Affiliation
+    before: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Insured or not, up to, not including, a day; None without end."""
+
+    is_insured: bool
+    before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -108,12 +126,39 @@ def affiliation(person_key: int, reference: str) -> Affiliation | None:
 
 def current_card(person: Person) -> CoverageCard | None:
     """The card that covers the longest, if it was not revoked."""
-    return CoverageCard.objects.filter(person=person, revoked_on=None).order_by("-covers_before", "-id").first()
+    held = CoverageCard.objects.filter(person=person, revoked_on=None).select_related("affiliation")
+    return held.order_by("-covers_before", "-id").first()
 
 
 def covered_until(person: Person) -> date | None:
-    """The first day not covered any more: after the card, or after the last insured month; None when never insured."""
+    """The first day that work and contributions cover no more, by card or month; None when never insured so.
+
+    A pension covers besides, for as long as it is paid: see `standing`.
+    """
     return _covered_until(current_card(person), career_summary(person), current_affiliations(person))
+
+
+def cover_of(person: Person, on: date) -> Cover | None:
+    """The affiliation in force that covers the longest; None for somebody not insured that day."""
+    last_by_scheme = career_summary(person).last_by_scheme
+    found = []
+    for each in current_affiliations(person, on):
+        if each.scheme == Scheme.PENSION:
+            found.append(Cover(each, add_months(month_of(on), MONTHS_OF_A_PENSIONERS_CARD)))
+        elif last := last_by_scheme.get(each.scheme):
+            found.append(Cover(each, _covers_before(each.scheme, last, is_declared=each.ends_before is None)))
+    longest = max(found, key=lambda cover: cover.before, default=None)
+    return longest if longest is not None and longest.before > on and longest.affiliation.starts_on <= on else None
+
+
+def standing(person: Person, on: date) -> Standing:
+    """Whether somebody is insured on a day, and up to which; without end for who is paid a pension."""
+    affiliations = current_affiliations(person, on)
+    if any(each.scheme == Scheme.PENSION and each.starts_on <= on for each in affiliations):
+        return Standing(is_insured=True)
+    until = _covered_until(current_card(person), career_summary(person), affiliations)
+    is_insured = until is not None and until > on
+    return Standing(is_insured, until if is_insured else None)
 
 
 def overview(person: Person, on: date) -> Overview:
@@ -157,8 +202,13 @@ def lists_jwk() -> dict[str, str]:
 
 
 def _covered_until(card: CoverageCard | None, career: CareerSummary, affiliations: Sequence[Affiliation]) -> date | None:
-    ends = [card.covers_before] if card else []
-    declared = {each.scheme for each in affiliations if each.ends_before is None} - {Scheme.VOLUNTARY}
+    ends = [card.covers_before] if card and card.affiliation.scheme != Scheme.PENSION else []
+    declared = {each.scheme for each in affiliations if each.ends_before is None}
     for scheme, last in career.last_by_scheme.items():
-        ends.append(add_months(last, 1 + MONTHS_PRESUMED if scheme in declared else 1))
+        ends.append(_covers_before(scheme, last, is_declared=scheme in declared))
     return max(ends, default=None)
+
+
+def _covers_before(scheme: str, last: date, *, is_declared: bool) -> date:
+    """What the last insured month of a scheme covers; longer while the next one is still to be declared."""
+    return add_months(last, 1 + MONTHS_PRESUMED if is_declared and scheme != Scheme.VOLUNTARY else 1)

@@ -21,7 +21,7 @@ router = Router(tags=["insured"])
 
 
 class Insured(Schema):  # type: ignore[misc]
-    """Insured or not, and the last day covered."""
+    """Insured or not, and the first day not covered any more; no day for who is paid a pension."""
 
     insured: bool
     until: date | None = None
@@ -41,6 +41,7 @@ def get(request: HttpRequest, response: HttpResponse, nin: str) -> Insured:
     if person is None:
         return Insured(insured=False)
     access.answer_partner(client=client_of(request), person=person, on=on)
-    until = None if person.died_on else affiliation.covered_until(person)
-    is_covered = until is not None and until > on
-    return Insured(insured=is_covered, until=until if is_covered else None)
+    if person.died_on:
+        return Insured(insured=False)
+    standing = affiliation.standing(person, on)
+    return Insured(insured=standing.is_insured, until=standing.before)

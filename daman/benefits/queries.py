@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from daman.benefits import exclusions, facts, letters
 from daman.benefits.models import (
+    PENSIONS,
     Award,
     Benefit,
     Claim,
@@ -76,6 +77,12 @@ def awards_with_life(person: Person) -> QuerySet[Any]:
     """The same, each with where the proof of life stands (`life_state`), in one question."""
     last = LifeCheck.objects.filter(person_id=OuterRef("person_id")).order_by("-year").values("state")[:1]
     return awards_of(person).annotate(life_state=Subquery(last))
+
+
+def pension_in_force(person: Person, on: date) -> Award | None:
+    """The oldest pension that is paid, or will be: what it opens besides, it opens once."""
+    open_still = Q(ends_before=None) | Q(ends_before__gt=on)
+    return Award.objects.filter(open_still, person=person, benefit__in=PENSIONS).order_by("starts_on", "id").first()
 
 
 def payments_of(person: Person) -> QuerySet[Payment]:

@@ -1,6 +1,7 @@
 from daman.affiliation.acts import AFFILIATION_ENDED
+from daman.affiliation.models import Scheme
 from daman.benefits import actions
-from daman.benefits.acts import CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN, OVERPAYMENT_FOUND
+from daman.benefits.acts import AWARD_ENDED, AWARD_MADE, CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN, OVERPAYMENT_FOUND
 from daman.exchange.acts import EVIDENCE_OBTAINED
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
@@ -26,6 +27,13 @@ def write_letter(entry: Entry) -> None:
     actions.issue_letter(person_key=entry.person_key or 0, reference=entry.details["decision"], on=entry.on)
 
 
+@reacts_to(AWARD_MADE)
+@reacts_to(AWARD_ENDED)
+def follow_pension(entry: Entry) -> None:
+    """Care comes with the pension, and goes with it."""
+    actions.follow_pension(person_key=entry.person_key or 0, on=entry.on)
+
+
 @reacts_to(OVERPAYMENT_FOUND)
 def write_overpayment_letter(entry: Entry) -> None:
     actions.issue_overpayment_letter(person_key=entry.person_key or 0, reference=entry.about.partition(":")[2], on=entry.on)
@@ -43,7 +51,8 @@ def offer_after_death(entry: Entry) -> None:
 @reacts_to(AFFILIATION_ENDED)
 def offer_after_work(entry: Entry) -> None:
     """An employment that ended: what insures the loss of work is offered, where the months suffice."""
-    actions.offer_after(event="work_ended", person_key=entry.person_key or 0, on=entry.on)
+    if entry.details.get("scheme") != Scheme.PENSION:
+        actions.offer_after(event="work_ended", person_key=entry.person_key or 0, on=entry.on)
 
 
 @reacts_to(EVIDENCE_OBTAINED)

@@ -220,7 +220,7 @@ def _check_may_join(person: Person, on: date) -> None:
     if not law.parameter("contributions.voluntary.in_force", on).value:
         raise SchemeClosed
     for each in affiliations.current_affiliations(person, on):
-        if each.scheme != SCHEME:
+        if each.scheme not in (SCHEME, Scheme.PENSION):  # a pension, of a late parent even, forbids no contribution
             raise AlreadyInsured(scheme=Scheme(each.scheme).label)
     _check_months_left(person, 1, on)
     until = affiliations.covered_until(person)

@@ -264,3 +264,24 @@ def test_everybody_who_looked_is_shown_page_by_page(client: Client, person: Pers
     )  # fmt: skip
     assert "وزارة الداخلية" in client.get("/me/looked/asked/").content.decode()
     assert "/me/looked/" in client.get("/me/").content.decode()
+
+
+def test_a_pensioner_makes_the_card_with_one_tap(client: Client, person: Person) -> None:
+    Award.objects.create(
+        person=person, reference="AWD-0000-0000-2", benefit="old_age_pension", scheme="employee", amount_monthly=4_000_000,
+        account_number="0" * 20, starts_on=date(2020, 1, 1),
+    )  # fmt: skip
+    Affiliation.objects.create(person=person, reference="AFF-2", scheme="pension", starts_on=date(2020, 1, 1))
+    assert 'href="/me/card/"' in client.get("/me/").content.decode()
+    asked = client.get("/me/card/").content.decode()
+    assert "أصدر بطاقتي" in asked and not person.cards.exists()
+    assert client.post("/me/card/").headers["Location"] == "/me/card/"
+    assert "DZ1:" in client.get("/me/card/").content.decode()
+    client.post("/me/card/")
+    assert person.cards.count() == 1
+
+
+def test_who_is_not_insured_is_led_to_joining_and_given_no_card(client: Client, person: Person) -> None:
+    assert client.get("/me/card/").headers["Location"] == "/me/join/"
+    refused = client.post("/me/card/")
+    assert refused.status_code == 422 and not person.cards.exists()

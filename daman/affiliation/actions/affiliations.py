@@ -66,6 +66,9 @@ def end_affiliation(*, affiliation: Affiliation, ends_before: date, actor: Actor
         locked.ends_before = ends_before
         locked.save(update_fields=["ends_before"])
         about = f"affiliation:{locked.reference}"
-        journal.record(AFFILIATION_ENDED, about=about, person_key=locked.person_id, actor=actor, on=on, ends_before=ends_before)
+        journal.record(
+            AFFILIATION_ENDED, about=about, person_key=locked.person_id, actor=actor, on=on, ends_before=ends_before,
+            scheme=locked.scheme,
+        )  # fmt: skip
         withdraw_cards(actor=actor, on=on, person_key=locked.person_id)
     return locked

@@ -7,7 +7,7 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from daman.affiliation.acts import CAREERS_TAKEN_OVER
-from daman.affiliation.models import Ground, Scheme
+from daman.affiliation.models import COUNTING, Ground
 from daman.foundation.actor import Actor
 from daman.foundation.references import new_reference
 from daman.foundation.staging import Report, as_dates, as_integers, fetch, stage
@@ -78,7 +78,7 @@ def take_over_careers(*, table: pa.Table, actor: Actor, on: date) -> Report:
     reference = new_reference("TKO")
     told: dict[str, Any] = {
         "on": on,
-        "schemes": list(Scheme.values),
+        "schemes": [scheme.value for scheme in COUNTING],
         "grounds": list(Ground.values),
         "source": f"takeover:{reference}",
     }

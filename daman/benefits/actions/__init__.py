@@ -82,6 +82,7 @@ from daman.benefits.actions.overpayments import (
     plan_recovery,
     waive,
 )
+from daman.benefits.actions.pensioners import follow_pension, give_card
 from daman.benefits.actions.provisions import (
     NotOver,
     OnlyAnOfficerStops,
@@ -223,9 +224,11 @@ __all__ = [
     "file_claim",
     "find_overpayments",
     "find_rights",
+    "follow_pension",
     "gather",
     "gather_provisional",
     "gather_waiting",
+    "give_card",
     "give_mandate",
     "grant",
     "issue_letter",

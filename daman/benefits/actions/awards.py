@@ -7,9 +7,10 @@ from typing import Any
 import pyarrow as pa
 from django.db import connection, transaction
 
-from daman.affiliation.models import Scheme
+from daman.affiliation import actions as affiliation
+from daman.affiliation.models import COUNTING
 from daman.benefits import acts, rights
-from daman.benefits.models import Award, Benefit, Claim, Decision, Payment
+from daman.benefits.models import PENSIONS, Award, Benefit, Claim, Decision, Payment
 from daman.benefits.parts import parts_of
 from daman.benefits.standards import PAY_DAY
 from daman.casework import calendar
@@ -52,6 +53,16 @@ select n.person_id, s.reference, s.benefit, s.scheme, s.amount_monthly, s.accoun
 from staged_award s join registry_personnumber n on n.nin = s.nin
 where s.line not in (select line from faulty_award)
 order by n.person_id, s.line
+"""
+# Who is paid a pension is insured for care from its first day.
+PENSIONERS = """
+select s.nin, 'pension' as scheme, min(s.starts_on) as starts_on
+from staged_award s join registry_personnumber n on n.nin = s.nin join registry_person p on p.id = n.person_id
+where p.died_on is null and s.benefit = any(%(benefits)s) and s.line not in (select line from faulty_award)
+    and not exists (
+        select from affiliation_affiliation a where a.person_id = n.person_id and a.scheme = 'pension' and a.ends_before is null
+    )
+group by s.nin
 """
 
 
@@ -104,7 +115,7 @@ def take_over_awards(*, table: pa.Table, actor: Actor, on: date) -> Report:
     Columns: nin, benefit, scheme, amount_monthly (centimes), account_number, starts_on. Taken twice, they are there once.
     """
     reference = new_reference("TKO")
-    told: dict[str, Any] = {"on": on, "benefits": list(Benefit.values), "schemes": list(Scheme.values)}
+    told: dict[str, Any] = {"on": on, "benefits": list(Benefit.values), "schemes": [scheme.value for scheme in COUNTING]}
     staged = as_integers(as_dates(table, "starts_on"), "amount_monthly")
     staged = staged.append_column("reference", pa.array([new_reference("AWD") for _ in range(table.num_rows)], pa.string()))
     with connection.cursor() as cursor:
@@ -114,6 +125,9 @@ def take_over_awards(*, table: pa.Table, actor: Actor, on: date) -> Report:
         cursor.execute(INSERT)
         accepted = cursor.rowcount
         rejected = fetch(cursor, "select line, reason from faulty_award order by line")
+        pensioners = fetch(cursor, PENSIONERS, {"benefits": list(PENSIONS)})
+    if pensioners.num_rows:
+        affiliation.take_over_affiliations(table=pensioners, actor=actor, on=on)
     journal.record(
         acts.AWARDS_TAKEN_OVER, about=f"takeover:{reference}", actor=actor, on=on,
         accepted=accepted, rejected=rejected.num_rows,

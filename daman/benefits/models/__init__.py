@@ -8,7 +8,7 @@ from daman.benefits.models.adjustments import (
 )
 from daman.benefits.models.advice import ClaimMandate, MedicalOpinion
 from daman.benefits.models.awards import Award, Payment, PaymentState
-from daman.benefits.models.claims import CLAIM_MOVES, Benefit, Claim, ClaimState, Decision, Outcome
+from daman.benefits.models.claims import CLAIM_MOVES, PENSIONS, Benefit, Claim, ClaimState, Decision, Outcome
 from daman.benefits.models.drafts import ClaimDraft
 from daman.benefits.models.life import LIFE_MOVES, LifeCheck, LifeMeans, LifeState
 from daman.benefits.models.offers import Offer, OfferState
@@ -30,6 +30,7 @@ from daman.benefits.models.runs import (
 __all__ = [
     "CLAIM_MOVES",
     "LIFE_MOVES",
+    "PENSIONS",
     "PROVISION_MOVES",
     "RUN_MOVES",
     "AccountState",

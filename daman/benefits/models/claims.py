@@ -23,6 +23,11 @@ class Benefit(models.TextChoices):
     UNEMPLOYMENT_ALLOWANCE = "unemployment_allowance", _("منحة البطالة")
 
 
+PENSIONS = (  # rights that bring care with them
+    Benefit.OLD_AGE_PENSION, Benefit.OLD_AGE_ALLOWANCE, Benefit.SURVIVORS_PENSION, Benefit.INVALIDITY_PENSION,
+)  # fmt: skip
+
+
 class ClaimState(models.TextChoices):
     GATHERING = "gathering", _("نجمع المعلومات")
     READY = "ready", _("جاهز للقرار")

@@ -13,18 +13,21 @@ from daman.access import gate
 from daman.access.models import Role
 from daman.affiliation import actions
 from daman.affiliation import queries as affiliation
+from daman.benefits import actions as benefits
 from daman.foundation.refusal import Refusal
 
 
 @gate.roles(Role.INSURED)
 @never_cache
 def card(request: HttpRequest) -> HttpResponse:
-    """The card that covers the longest."""
-    person = gate.person_of(request)
+    """The card that covers the longest. Whoever is insured and holds none, or one that is over, is given one at once."""
+    person, today = gate.person_of(request), timezone.localdate()
     found = affiliation.current_card(person)
+    has_none = found is None or found.covers_before <= today
+    if request.method == "POST" or (has_none and affiliation.standing(person, today).is_insured):
+        return _give(request)
     if found is None:
         return redirect("join")
-    today = timezone.localdate()
     context = {
         "person": person,
         "card": found,
@@ -51,3 +54,14 @@ def lost(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("أُلغيت البطاقة القديمة. هذه بطاقتك الجديدة."))
             return redirect("card")
     return render(request, "insured/card_lost.html", {"refusal": refusal}, status=422 if refusal else 200)
+
+
+def _give(request: HttpRequest) -> HttpResponse:
+    """Looking changes nothing: the card is made when the person says yes."""
+    if request.method != "POST":
+        return render(request, "insured/card_give.html")
+    try:
+        benefits.give_card(person=gate.person_of(request), actor=gate.actor_of(request), on=timezone.localdate())
+    except Refusal as refused:
+        return render(request, "insured/card_give.html", {"refusal": refused}, status=422)
+    return redirect("card")

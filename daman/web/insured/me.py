@@ -17,7 +17,7 @@ from daman.affiliation import queries as affiliation
 from daman.affiliation.models import Scheme
 from daman.benefits import queries as benefits
 from daman.benefits.living import FOR_LIFE
-from daman.benefits.models import Award, Benefit, ClaimState, LifeState
+from daman.benefits.models import PENSIONS, Award, ClaimState, LifeState
 from daman.benefits.models import PaymentState as Received
 from daman.benefits.services import service
 from daman.contributions import queries as contributions
@@ -34,7 +34,6 @@ from daman.web.insured import looked
 SHOWN = 5
 WORKS_ALONE = (Scheme.SELF_EMPLOYED, Scheme.AUTO_ENTREPRENEUR)
 YEARS_SHOWN = 12
-PENSIONS = (Benefit.OLD_AGE_PENSION, Benefit.OLD_AGE_ALLOWANCE, Benefit.SURVIVORS_PENSION, Benefit.INVALIDITY_PENSION)
 TONES = {"decided": "good", "ready": "info", "gathering": "info", "withdrawn": "plain"}
 
 
