@@ -139,16 +139,16 @@ def covered_until(person: Person) -> date | None:
 
 
 def cover_of(person: Person, on: date) -> Cover | None:
-    """The affiliation in force that covers the longest; None for somebody not insured that day."""
+    """The affiliation that covers the longest, in force or about to be by a pension granted; None for somebody not insured."""
     last_by_scheme = career_summary(person).last_by_scheme
     found = []
     for each in current_affiliations(person, on):
         if each.scheme == Scheme.PENSION:
-            found.append(Cover(each, add_months(month_of(on), MONTHS_OF_A_PENSIONERS_CARD)))
+            found.append(Cover(each, add_months(month_of(max(on, each.starts_on)), MONTHS_OF_A_PENSIONERS_CARD)))
         elif last := last_by_scheme.get(each.scheme):
             found.append(Cover(each, _covers_before(each.scheme, last, is_declared=each.ends_before is None)))
     longest = max(found, key=lambda cover: cover.before, default=None)
-    return longest if longest is not None and longest.before > on and longest.affiliation.starts_on <= on else None
+    return longest if longest is not None and longest.before > on else None
 
 
 def standing(person: Person, on: date) -> Standing:

@@ -53,10 +53,15 @@ def take_files_until(walk: Walk, reference: str) -> None:
     for _ in range(MOST_FILES):
         walk.open("/desk/")
         walk.press("خذ الملف الموالي")
-        assert "/desk/files/" in walk.page.url, walk.page.locator("main").inner_text()
+        assert walk.page.url != f"{walk.house}/desk/", walk.page.locator("main").inner_text()
         if reference in walk.page.url:
             return
-        sign(walk)
+        if "/desk/files/" in walk.page.url:
+            sign(walk)
+        else:  # a contest, a plan, a visit: not today's work
+            walk.press("لا يمكنني معالجة هذا الملف")
+            walk.page.locator("main form").locator("textarea, input[type=text]").first.fill("ليس من عملي اليوم")
+            submit(walk)
     raise AssertionError(f"{reference} never came")
 
 

@@ -13,7 +13,7 @@ from daman.registry.models import Person
 
 @transaction.atomic
 def give_card(*, person: Person, actor: Actor, on: date) -> CoverageCard:
-    """The card held, if it covers as long as the person is insured; else one from today to that day.
+    """The card held, if it covers as long as the person is insured; else one from today, or the first day, to that day.
 
     Raises NothingToCover for somebody who is not insured today.
     """
@@ -23,4 +23,5 @@ def give_card(*, person: Person, actor: Actor, on: date) -> CoverageCard:
     held = queries.current_card(person)
     if held is not None and held.covers_before >= cover.before:
         return held
-    return issue_card(affiliation=cover.affiliation, covers_from=on, covers_before=cover.before, actor=actor, on=on)
+    begins = max(on, cover.affiliation.starts_on)
+    return issue_card(affiliation=cover.affiliation, covers_from=begins, covers_before=cover.before, actor=actor, on=on)

@@ -24,7 +24,7 @@ def card(request: HttpRequest) -> HttpResponse:
     person, today = gate.person_of(request), timezone.localdate()
     found = affiliation.current_card(person)
     has_none = found is None or found.covers_before <= today
-    if request.method == "POST" or (has_none and affiliation.standing(person, today).is_insured):
+    if request.method == "POST" or (has_none and affiliation.cover_of(person, today)):
         return _give(request)
     if found is None:
         return redirect("join")

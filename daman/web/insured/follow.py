@@ -63,9 +63,9 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
 @gate.roles(Role.INSURED)
 @never_cache
 def state(request: HttpRequest, reference: str) -> HttpResponse:
-    """Is there news? Asked by the page that gathers."""
+    """Is there news: gathered, or waiting for somebody who can be named? Asked by the page that gathers."""
     found = _claim(gate.person_of(request), reference)
-    return JsonResponse({"done": found.state != ClaimState.GATHERING})
+    return JsonResponse({"done": found.state != ClaimState.GATHERING or bool(found.waits_for)})
 
 
 @gate.roles(Role.INSURED)

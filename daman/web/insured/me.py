@@ -72,6 +72,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "contributions": paid,
         "claims": [{"claim": claim, "tone": TONES.get(claim.state, "plain")} for claim in claims],
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
+        "care_from": min((award.starts_on for award in awards if award.benefit in PENSIONS), default=None),
         "is_pensioner": any(award.benefit in PENSIONS for award in awards),
         "awards": [(award, _paid_when(award)) for award in awards],
         "offers": offers,

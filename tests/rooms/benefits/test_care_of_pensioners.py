@@ -71,3 +71,16 @@ def test_care_goes_with_the_last_pension(reactions: Any) -> None:
     end_award(last, before=ON, reason="test", **HOW)
     benefits.follow_pension(person_key=person.pk, on=ON)
     assert affiliations.verify_card(card.code, ON).state == "red" and schemes_of(person) == []
+
+
+def test_a_pension_that_begins_next_month_gives_a_card_from_that_day() -> None:
+    person, first = a_person(), date(ON.year + 1, 1, 1)
+    Award.objects.create(
+        person=person, reference="AWD-1", benefit="survivors_pension", scheme="employee", amount_monthly=1, starts_on=first,
+        account_number=ACCOUNT,
+    )  # fmt: skip
+    card = benefits.give_card(person=person, **HOW)
+    assert card.covers_from == first and not affiliations.standing(person, ON).is_insured
+    assert (
+        affiliations.verify_card(card.code, ON).state == "amber" and affiliations.verify_card(card.code, first).state == "green"
+    )
