@@ -82,7 +82,7 @@ def house() -> Iterator[House]:
 
 def _environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DAMAN_") and name not in INHERITED}
-    return kept | {"DAMAN_VAR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+    return kept | {"DAMAN_VAR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "DAMAN_TRUSTED_PROXIES": "1"}
 
 
 def _free_pair() -> int:

@@ -1,5 +1,6 @@
 """Somebody walks through the house with a phone: what is typed is counted, every page is looked at."""
 
+import itertools
 import re
 import time
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 WEIGHT_MOST = 150_000
 PATIENCE_MS = 30_000
+ADDRESSES = itertools.cycle(range(1, 255))
 CODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 
@@ -37,6 +39,7 @@ class Walk:
             locale="fr-FR",  # the browser's language must not matter
             java_script_enabled=self.has_script,
             color_scheme=self.scheme,
+            extra_http_headers={"X-Forwarded-For": f"192.0.2.{next(ADDRESSES)}"},  # another phone, another address
         )
         self.context.set_default_timeout(PATIENCE_MS)
         if self.language != "ar-dz":
