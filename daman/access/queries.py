@@ -19,9 +19,10 @@ from daman.registry.models import Employer, Person
 DECIDE = "decide_claim"  # the kind of task that makes a claim wait for an officer
 ADVISE = "advise_claim"  # the kind of task that makes it wait for the medical adviser
 # A claim also comes to an officer when all is known of what was decided for a time, when that time is over, when a silent
-# register holds it, and when the lot chose a decision of the house to be looked at again.
+# register holds it, when the lot chose a decision of the house to be looked at again, and when a fact of it was corrected.
 SETTLE, OVER, STUCK, CONTROL = "settle_claim", "provision_over", "claim_stuck", "control_decision"
-OF_A_CLAIM = (DECIDE, SETTLE, OVER, STUCK, CONTROL)
+LOOK_AGAIN = "look_again"
+OF_A_CLAIM = (DECIDE, SETTLE, OVER, STUCK, CONTROL, LOOK_AGAIN)
 # What payments managers and medical advisers do is never dealt to officers.
 NOT_FOR_OFFICERS = (ADVISE, "check_death", "check_account", "check_name", "send_again", "read")
 

@@ -14,6 +14,13 @@ def gather_waiting(on: date) -> None:
     """Ask again the registers that were silent."""
     actions.gather_waiting(on=on)
     actions.gather_provisional(on=on)
+    actions.look_again_waiting(on=on)
+
+
+@every(cron="30 1 * * *")
+def find_leavers(on: date) -> None:
+    """Orphans who reached the age at which their right ends."""
+    actions.find_leavers(on=on)
 
 
 @every(cron="10 5 * * *")

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from daman.benefits import provisional, rights, wording
+from daman.benefits import provisional, reviewed, rights, wording
 from daman.benefits.models import Benefit, Claim, Decision, Outcome
 from daman.benefits.services import service
 from daman.benefits.standards import PAY_DAY
@@ -92,6 +92,9 @@ def letter_of(decision: Decision, *, claim: Claim, person: Person, determination
         told = provisional.told_of(decision, claim, amount, language) if is_granted else None
         parts = [_how(decision, determination, language)] if is_granted else _why_not(decision, determination, language)
         meanwhile = provisional.paragraphs(told, language) if told else provisional.settled_words(decision, language)
+        again = reviewed.paragraphs(decision, language)
+        if again:
+            parts = [Part(title=_("لماذا قرار جديد"), paragraphs=again), *parts]
         if meanwhile:
             title_of = _("هذا القرار مؤقت") if told else _("عن القرار المؤقت السابق")
             parts = [Part(title=title_of, paragraphs=meanwhile), *parts]

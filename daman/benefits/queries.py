@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, DateField, OuterRef, Q, QuerySet, 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from daman.benefits import exclusions, facts, letters
+from daman.benefits import exclusions, facts, letters, reviewed
 from daman.benefits.models import (
     PENSIONS,
     Award,
@@ -26,6 +26,8 @@ from daman.benefits.models import (
     Outcome,
     Payment,
     PaymentState,
+    Review,
+    ReviewState,
 )
 from daman.benefits.services import service, services
 from daman.determinations import actions as determinations
@@ -60,6 +62,22 @@ def claim(person_key: int, reference: str) -> Claim | None:
 def decision_of(claim: Claim) -> Decision | None:
     """The latest decision on a claim."""
     return Decision.objects.filter(person_id=claim.person_id, claim_id=claim.pk).order_by("-id").first()
+
+
+def review_of(claim: Claim) -> Review | None:
+    """What the law says of a decided claim on facts corrected since, while nobody signed it; none mostly."""
+    rows = Review.objects.filter(person_id=claim.person_id, claim=claim, state__in=[ReviewState.WAITING, ReviewState.READY])
+    return rows.select_related("decision").first()
+
+
+def reviews_of(claim: Claim) -> QuerySet[Review]:
+    """Each time a decision on this claim was looked at again, the latest first."""
+    return Review.objects.filter(person_id=claim.person_id, claim=claim).select_related("decision").order_by("-id")
+
+
+def review_told(review: Review, language: str) -> reviewed.ReviewTold:
+    """What changed, in words, and what it makes of the right."""
+    return reviewed.told(review, review.claim, language)
 
 
 def decision(person_key: int, reference: str) -> Decision | None:
@@ -137,7 +155,8 @@ def inconsistent_claims(limit: int = 100) -> list[str]:
             " left join benefits_decision d on d.person_id = c.person_id and d.claim_id = c.id"
             " where (c.state = 'decided' and d.id is null)"
             " or (d.outcome = 'granted' and not exists (select 1 from benefits_award a"
-            "   where a.person_id = d.person_id and a.decision_id = d.id))"
+            "   where a.person_id = d.person_id and a.decision_id = d.id)"
+            "   and not exists (select 1 from benefits_review r where r.person_id = d.person_id and r.decided_by = d.reference))"
             " or (d.letter_reference = '' and d.decided_on < current_date - 1)"
             " group by c.id, c.reference order by c.id limit %s",
             [limit],

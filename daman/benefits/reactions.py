@@ -2,7 +2,7 @@ from daman.affiliation.acts import AFFILIATION_ENDED
 from daman.affiliation.models import Scheme
 from daman.benefits import actions
 from daman.benefits.acts import AWARD_ENDED, AWARD_MADE, CLAIM_DECIDED, CLAIM_FILED, CLAIM_READY, OPINION_GIVEN, OVERPAYMENT_FOUND
-from daman.exchange.acts import EVIDENCE_OBTAINED
+from daman.exchange.acts import EVIDENCE_CAME, EVIDENCE_GIVEN_UP, EVIDENCE_OBTAINED, FACT_CORRECTED
 from daman.journal.models import Entry
 from daman.journal.reacting import reacts_to
 from daman.registry import queries as registry
@@ -14,6 +14,25 @@ from daman.registry.acts import KINSHIPS_REGISTERED, PERSON_REFRESHED
 def gather(entry: Entry) -> None:
     """The person waits for nobody: the facts are gathered as soon as the claim is there."""
     actions.gather(person_key=entry.person_key or 0, reference=entry.about.partition(":")[2], on=entry.on)
+
+
+@reacts_to(EVIDENCE_CAME)
+@reacts_to(EVIDENCE_GIVEN_UP)
+def gather_again(entry: Entry) -> None:
+    """What a claim waited for came, or is not asked any more: it goes on at once."""
+    kind, _colon, reference = entry.about.partition(":")
+    if kind == "claim" and entry.person_key:
+        actions.gather_again(person_key=entry.person_key, reference=reference, on=entry.on)
+
+
+@reacts_to(FACT_CORRECTED)
+def look_again(entry: Entry) -> None:
+    """A register corrected what it had said: a claim is worked out anew, a decision is looked at again."""
+    kind, _colon, reference = entry.about.partition(":")
+    if kind == "claim" and entry.person_key:
+        actions.hear_correction(
+            person_key=entry.person_key, reference=reference, kinds=entry.details.get("kinds", ()), on=entry.on
+        )  # fmt: skip
 
 
 @reacts_to(CLAIM_READY)
@@ -34,6 +53,12 @@ def follow_pension(entry: Entry) -> None:
     actions.follow_pension(person_key=entry.person_key or 0, on=entry.on)
 
 
+@reacts_to(AWARD_ENDED)
+def recount_family(entry: Entry) -> None:
+    """One of a family left: the others are counted again."""
+    actions.recount_after_end(person_key=entry.person_key or 0, award=entry.about.partition(":")[2], on=entry.on)
+
+
 @reacts_to(OVERPAYMENT_FOUND)
 def write_overpayment_letter(entry: Entry) -> None:
     actions.issue_overpayment_letter(person_key=entry.person_key or 0, reference=entry.about.partition(":")[2], on=entry.on)
@@ -46,6 +71,7 @@ def offer_after_death(entry: Entry) -> None:
         deceased = registry.person(entry.person_key or 0)
         if deceased.died_on:
             actions.offer_after_death(deceased=deceased, on=entry.on)
+            actions.recount_after_death(dead=deceased, on=entry.on)
 
 
 @reacts_to(AFFILIATION_ENDED)

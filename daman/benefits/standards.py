@@ -14,6 +14,7 @@ PROVISIONAL_AFTER_WORKING_DAYS = 5  # a register that stays silent so long no lo
 PROVISIONAL_SHARE = 80  # per cent of what the law gives on what is known: what may have to come back stays small
 PROVISIONAL_DAYS = 90  # then an officer looks at it
 PROVISION_TASK_WORKING_DAYS = 3  # for the officer who looks at a provision that is over, or at a claim that cannot go on
+LOOK_AGAIN_WORKING_DAYS = 5  # for the officer who looks at a decision of which a fact was corrected
 CONTROL_ONE_IN = 10  # decisions signed by the house alone that an officer looks at again, by lot
 CONTROL_WORKING_DAYS = 10
 # The law gives the last day of each year's proof of life; how it is looked for is the house's own, to confirm.

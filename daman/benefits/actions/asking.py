@@ -1,6 +1,6 @@
 """All the questions of one claim or estimate: first about the person, then about the others it names."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,9 +21,10 @@ class Asking:
 
 
 def ask_registers(
-    table: Service, *, person: Person, said: Mapping[str, Any], purpose: str, actor: Actor, on: date, is_patient: bool = True
-) -> Asking:
-    """Ask what the table says. Whoever is not patient asks a silent register nothing more."""
+    table: Service, *, person: Person, said: Mapping[str, Any], purpose: str, actor: Actor, on: date, is_patient: bool = True,
+    anew: Collection[str] = (),
+) -> Asking:  # fmt: skip
+    """Ask what the table says; what is in `anew`, even when we hold it fresh. The impatient ask a silent register once."""
     found, providers = Asking(), set()
     for asked in sorted(table.evidence, key=lambda asked: ("person", "deceased", "family").index(asked.of)):
         for subject in _subjects(asked.of, table, found, person=person, said=said, on=on):
@@ -31,7 +32,10 @@ def ask_registers(
             if provider in providers and not is_patient:
                 is_here = is_held(subject, asked)
             else:
-                is_here = is_known(subject=subject, asked=asked, purpose=purpose, actor=actor, on=on)
+                is_here = is_known(
+                    subject=subject, asked=asked, purpose=purpose, actor=actor, on=on, service=str(table.benefit),
+                    person_key=person.pk, anew=asked.kind in anew,
+                )  # fmt: skip
             if not is_here:
                 providers.add(provider)
                 if asked.kind not in found.silent:

@@ -11,7 +11,7 @@ from daman.affiliation import actions as affiliation
 from daman.affiliation.models import COUNTING
 from daman.benefits import acts, rights
 from daman.benefits.models import PENSIONS, Award, Benefit, Claim, Decision, Payment
-from daman.benefits.parts import parts_of
+from daman.benefits.parts import Part, parts_of
 from daman.benefits.standards import PAY_DAY
 from daman.casework import calendar
 from daman.foundation.actor import Actor
@@ -74,28 +74,32 @@ def award(
     A right that goes on pays month by month; what is paid once, or for days, pays one sum. A share, per cent, of it while
     the decision is provisional.
     """
-    made = []
-    for part in parts_of(decision, claim, values, on):
-        amount = part.amount * share // 100
-        opened = Award.objects.create(
-            person_id=claim.person_id,
-            decision=decision,
-            reference=new_reference("AWD"),
-            benefit=decision.benefit,
-            scheme=part.scheme,
-            amount_monthly=amount,
-            account_number=claim.account_number,
-            starts_on=part.starts_on,
-            ends_before=part.ends_before,
-        )
-        journal.record(
-            acts.AWARD_MADE, about=f"award:{opened.reference}", person_key=claim.person_id, office_code=claim.office_code,
-            actor=actor, on=on, decision=decision.reference, scheme=part.scheme, amount_monthly=amount,
-        )  # fmt: skip
-        if part.pays_in is not None:
-            _schedule(opened, part.pays_in, actor=actor, on=on)
-        made.append(opened)
-    return made
+    return [
+        open_award(decision=decision, claim=claim, part=part, amount=part.amount * share // 100, actor=actor, on=on)
+        for part in parts_of(decision, claim, values, on)
+    ]
+
+
+def open_award(*, decision: Decision, claim: Claim, part: Part, amount: int, actor: Actor, on: date) -> Award:
+    """One part of a granted right, and its first payment where it has one to make now."""
+    opened = Award.objects.create(
+        person_id=claim.person_id,
+        decision=decision,
+        reference=new_reference("AWD"),
+        benefit=decision.benefit,
+        scheme=part.scheme,
+        amount_monthly=amount,
+        account_number=claim.account_number,
+        starts_on=part.starts_on,
+        ends_before=part.ends_before,
+    )
+    journal.record(
+        acts.AWARD_MADE, about=f"award:{opened.reference}", person_key=claim.person_id, office_code=claim.office_code,
+        actor=actor, on=on, decision=decision.reference, scheme=part.scheme, amount_monthly=amount,
+    )  # fmt: skip
+    if part.pays_in is not None:
+        _schedule(opened, part.pays_in, actor=actor, on=on)
+    return opened
 
 
 def end_award(award: Award, *, before: date, reason: str, actor: Actor, on: date, **more: Any) -> None:

@@ -17,6 +17,7 @@ from daman.benefits.standards import PROVISIONAL_SHARE
 from daman.casework import actions as casework
 from daman.determinations import queries as law
 from daman.determinations.models import Determination
+from daman.exchange import actions as exchange
 from daman.foundation.actor import Actor, ActorKind
 from daman.foundation.months import add_months, month_of
 from daman.foundation.references import new_reference
@@ -183,6 +184,7 @@ def _decide(
         decision=decision.reference, outcome=str(outcome), determination=determination.reference,
         condition=decision.failing_condition,
     )  # fmt: skip
+    exchange.carry_uses(about=about, to=f"decision:{decision.reference}", on=on)
     return decision
 
 

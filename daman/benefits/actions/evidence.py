@@ -11,11 +11,15 @@ from daman.foundation.actor import Actor
 from daman.registry.models import Person
 
 
-def is_known(*, subject: str, asked: Asked, purpose: str, actor: Actor, on: date) -> bool:
+def is_known(
+    *, subject: str, asked: Asked, purpose: str, actor: Actor, on: date, service: str = "", person_key: int | None = None,
+    anew: bool = False,
+) -> bool:  # fmt: skip
     """Ask for one evidence. False when the register is silent and never said anything before."""
     try:
         exchange.obtain(
-            subject=subject, evidence=asked.kind, purpose=purpose, legal_basis=asked.legal_basis, actor=actor, on=on
+            subject=subject, evidence=asked.kind, purpose=purpose, legal_basis=asked.legal_basis, actor=actor, on=on,
+            service=service, person_key=person_key, anew=anew,
         )  # fmt: skip
     except exchange.NotFoundAtRegister:
         return True  # the register answered: it holds nothing on this person

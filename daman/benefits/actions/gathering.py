@@ -9,6 +9,7 @@ from daman.benefits import acts, facts, rights
 from daman.benefits.actions import provisions
 from daman.benefits.actions.asking import Asking, ask_registers
 from daman.benefits.actions.claims import ADVISE, SETTLE, TASK, locked
+from daman.benefits.actions.relying import note_uses
 from daman.benefits.known import SAID
 from daman.benefits.medical import opinion_of
 from daman.benefits.models import Claim, ClaimState, Provision
@@ -54,6 +55,19 @@ def gather_provisional(*, on: date) -> int:
     return sum(_gather_again(person_key=key, reference=reference, on=on) for key, reference in keys)
 
 
+def gather_again(*, person_key: int, reference: str, on: date) -> bool:
+    """A register answered about a claim, or corrected what it had said: whatever can move moves. True when something did.
+
+    A claim being gathered is gathered on; one that waits for a signature is worked out anew, as is one decided for a time.
+    """
+    claim = Claim.objects.filter(person_id=person_key, reference=reference).first()
+    if claim is None:
+        return False
+    if claim.state == ClaimState.GATHERING:
+        return gather(person_key=person_key, reference=reference, on=on).state == ClaimState.READY
+    return _gather_again(person_key=person_key, reference=reference, on=on)
+
+
 def _gather_again(*, person_key: int, reference: str, on: date) -> bool:
     """The whole facts of a claim decided provisionally; false while something is still missing."""
     claim = Claim.objects.select_related("person").get(person_id=person_key, reference=reference)
@@ -63,14 +77,15 @@ def _gather_again(*, person_key: int, reference: str, on: date) -> bool:
     )
     with transaction.atomic():
         claim = locked(claim)
-        is_unsigned = claim.state == ClaimState.READY and bool(claim.waits_for)
-        if not is_unsigned and (claim.state != ClaimState.DECIDED or provisions.provision_of(claim) is None):
+        is_provisional = provisions.provision_of(claim) is not None
+        is_unsigned = claim.state == ClaimState.READY and not is_provisional
+        if not is_unsigned and (claim.state not in (ClaimState.READY, ClaimState.DECIDED) or not is_provisional):
             return False
         try:
             known, determination = _determined(claim, table, asking, on)
         except Refusal:
             return False  # still silent, or not whole yet: nothing changes, it is asked again
-        _ready(claim, known, determination, waits_for=[], task=TASK if is_unsigned else SETTLE, on=on)
+        _ready(claim, known, determination, asking, waits_for=[], task=TASK if is_unsigned else SETTLE, on=on)
     return True
 
 
@@ -85,11 +100,11 @@ def _apply_law(claim: Claim, table: Service, asking: Asking, on: date) -> Claim:
         known, determination = _determined(claim, table, asking, on)
     except Refusal as refusal:
         missing = silent or _not_delivered(claim, table) or [refusal.code]
-        if silent and provisions.has_waited(claim, on):
+        if silent and provisions.has_waited(claim, on, silent):
             return _ready_for_a_while(claim, table, asking, on)
         return _wait(claim, missing, on)
     provisions.close_stuck(claim, on)
-    return _ready(claim, known, determination, waits_for=[], task=TASK, on=on, silent=silent)
+    return _ready(claim, known, determination, asking, waits_for=[], task=TASK, on=on)
 
 
 def _determined(
@@ -118,7 +133,7 @@ def _ready_for_a_while(claim: Claim, table: Service, asking: Asking, on: date) -
     except Refusal:
         provisions.stuck(claim, on)
         return claim
-    return _ready(claim, known, determination, waits_for=asking.silent, task=TASK, on=on, silent=asking.silent)
+    return _ready(claim, known, determination, asking, waits_for=asking.silent, task=TASK, on=on)
 
 
 class NothingForAWhile(Refusal):
@@ -127,8 +142,8 @@ class NothingForAWhile(Refusal):
 
 
 def _ready(
-    claim: Claim, known: facts.Gathered, determination: Determination, *, waits_for: list[str], task: str, on: date,
-    silent: list[str] | None = None,
+    claim: Claim, known: facts.Gathered, determination: Determination, asking: Asking, *, waits_for: list[str], task: str,
+    on: date,
 ) -> Claim:  # fmt: skip
     about = f"claim:{claim.reference}"
     claim.facts = [*known.frozen(), _account(claim, on)]
@@ -136,8 +151,9 @@ def _ready(
     claim.save(update_fields=["facts", "determination_reference", "waits_for", "state"])
     journal.record(
         acts.CLAIM_READY, about=about, person_key=claim.person_id, office_code=claim.office_code, actor=THE_HOUSE, on=on,
-        determination=determination.reference, silent=silent or [],
+        determination=determination.reference, silent=asking.silent,
     )  # fmt: skip
+    note_uses(claim, asking.family, on)
     casework.open_task(
         office_code=claim.office_code, kind=task, about=about, person_key=claim.person_id, opened_on=on,
         working_days=max(1, calendar.working_days_between(on, claim.promised_on)), actor=THE_HOUSE, again=task == SETTLE,

@@ -1,6 +1,6 @@
 """Decisions made while a register stays silent: capped, for a time, then confirmed or corrected by what it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from daman.benefits.standards import (
 from daman.casework import actions as casework
 from daman.casework import calendar
 from daman.casework import queries as tasks
+from daman.exchange import queries as exchange
 from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
 from daman.foundation.months import add_months, month_of
 from daman.foundation.refusal import Refusal
@@ -51,9 +52,12 @@ class OnlyAnOfficerStops(Refusal):
     message = _("لا يمدّد قرارا مؤقتا ولا يوقف دفعه إلا عون، وليس في ملفه ولا في ملف قريب له.")
 
 
-def has_waited(claim: Claim, on: date) -> bool:
-    """Whether a silent register has held this claim for as long as the house allows."""
-    return calendar.working_days_between(claim.filed_on, on) >= PROVISIONAL_AFTER_WORKING_DAYS
+def has_waited(claim: Claim, on: date, silent: Collection[str]) -> bool:
+    """Whether silent registers have held this claim as long as the house allows, or are not asked any more."""
+    if calendar.working_days_between(claim.filed_on, on) >= PROVISIONAL_AFTER_WORKING_DAYS:
+        return True
+    exhausted = {each.evidence for each in exchange.silences(f"claim:{claim.reference}") if each.is_exhausted}
+    return bool(silent) and exhausted >= set(silent)
 
 
 def provision_of(claim: Claim) -> Provision | None:
@@ -92,7 +96,7 @@ def settle(
     found.state = _state_after(found, after, is_granted=is_granted)
     found.settled_by, found.settled_on, found.amount_after, found.difference = decision.reference, on, after, done.difference
     found.save()
-    _close_task(claim, OVER_TASK, on)
+    close_task(claim, OVER_TASK, on)
     journal.record(
         acts.PROVISION_SETTLED, about=f"claim:{claim.reference}", person_key=claim.person_id, office_code=claim.office_code,
         actor=actor, on=on, decision=decision.reference, state=found.state, difference=done.difference,
@@ -172,7 +176,7 @@ def see_stuck(*, claim: Claim, officer: Actor, note: str, on: date) -> None:
 
 def close_stuck(claim: Claim, on: date) -> None:
     """What was waited for came: nobody has to look any more."""
-    _close_task(claim, STUCK_TASK, on)
+    close_task(claim, STUCK_TASK, on)
 
 
 def _state_after(found: Provision, after: int, *, is_granted: bool) -> ProvisionState:
@@ -213,7 +217,8 @@ def _must_be_officer(claim: Claim, officer: Actor) -> None:
         raise OnlyAnOfficerStops
 
 
-def _close_task(claim: Claim, kind: str, on: date) -> None:
+def close_task(claim: Claim, kind: str, on: date, actor: Actor = THE_HOUSE) -> None:
+    """What was to be done about a claim is done, where there was something to do."""
     task = tasks.task(claim.office_code, kind, f"claim:{claim.reference}")
     if task is not None:
-        casework.finish(office_code=task.office_code, kind=kind, about=task.about, officer=THE_HOUSE, on=on)
+        casework.finish(office_code=task.office_code, kind=kind, about=task.about, officer=actor, on=on)

@@ -31,7 +31,8 @@ RATE, AFTER = notices.RATE, notices.AFTER
 PER_CENT = 10_000  # how the law holds a rate
 LETTERS_AT_ONCE = 500
 HELD = """
-select a.person_id, a.id, a.amount_monthly, coalesce(d.decided_on, a.starts_on)
+select a.person_id, a.id, a.amount_monthly, coalesce((
+  select min(f.decided_on) from benefits_decision f where f.person_id = d.person_id and f.claim_id = d.claim_id), a.starts_on)
 from benefits_award a left join benefits_decision d on d.person_id = a.person_id and d.id = a.decision_id
 where a.benefit = any(%(revalued)s) and a.starts_on < %(on)s and (a.ends_before is null or a.ends_before > %(on)s)
   and a.person_id >= %(from)s and a.person_id < %(before)s

@@ -14,6 +14,7 @@ from daman.benefits.models.life import LIFE_MOVES, LifeCheck, LifeMeans, LifeSta
 from daman.benefits.models.offers import Offer, OfferState
 from daman.benefits.models.provisions import PROVISION_MOVES, ControlFinding, DecisionControl, Provision, ProvisionState
 from daman.benefits.models.revaluations import AwardChange, RevaluationRun, RevaluationState
+from daman.benefits.models.reviews import REVIEW_MOVES, Review, ReviewReason, ReviewState
 from daman.benefits.models.runs import (
     RUN_MOVES,
     PayeeSample,
@@ -32,6 +33,7 @@ __all__ = [
     "LIFE_MOVES",
     "PENSIONS",
     "PROVISION_MOVES",
+    "REVIEW_MOVES",
     "RUN_MOVES",
     "AccountState",
     "AdjustmentReason",
@@ -70,6 +72,9 @@ __all__ = [
     "ReplyKind",
     "RevaluationRun",
     "RevaluationState",
+    "Review",
+    "ReviewReason",
+    "ReviewState",
     "RunState",
     "SampleAnswer",
 ]

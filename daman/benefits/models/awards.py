@@ -32,8 +32,8 @@ class Award(Record):
                 fields=["person", "benefit", "scheme"], condition=models.Q(ends_before=None), name="award_open_once"
             ),
             models.CheckConstraint(
-                name="award_ends_after_it_starts",
-                condition=models.Q(ends_before=None) | models.Q(ends_before__gt=models.F("starts_on")),
+                name="award_ends_after_it_starts",  # on its first day: replaced before it paid anything
+                condition=models.Q(ends_before=None) | models.Q(ends_before__gte=models.F("starts_on")),
             ),
             models.CheckConstraint(name="award_pays_something", condition=models.Q(amount_monthly__gt=0)),
         ]
