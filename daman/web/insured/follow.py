@@ -31,6 +31,7 @@ from daman.registry.models import Person
 from daman.web.base.steps import told_once
 from daman.web.base.templatetags.daman import spelled
 from daman.web.insured.facts import source_name
+from daman.web.insured.me import paid_when
 
 OPINION = "medical.opinion"
 
@@ -52,6 +53,9 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     decision = claims.decision_of(found)
     determination = _determination(person, decision)
     context = progress(found, decision) | {
+        "gets": [(award.amount_monthly, paid_when(award)) for award in claims.awards_of(person).filter(decision=decision)]
+        if decision
+        else [],
         "explained": _explained(decision, determination),
         "failing": _failing(decision),
         "appeal": _appeal(decision, timezone.localdate()),

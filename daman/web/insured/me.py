@@ -74,7 +74,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "open_claims": [claim for claim in claims if claim.state in (ClaimState.GATHERING, ClaimState.READY)],
         "care_from": min((award.starts_on for award in awards if award.benefit in PENSIONS), default=None),
         "is_pensioner": any(award.benefit in PENSIONS for award in awards),
-        "awards": [(award, _paid_when(award)) for award in awards],
+        "awards": [(award, paid_when(award)) for award in awards],
         "offers": offers,
         "life": next((LifeState(each.life_state) for each in awards if each.benefit in FOR_LIFE and each.life_state), None),
         "is_for_life": any(each.benefit in FOR_LIFE for each in awards),
@@ -114,7 +114,7 @@ def document(request: HttpRequest, reference: str) -> HttpResponse:
     return response
 
 
-def _paid_when(award: Award) -> str:
+def paid_when(award: Award) -> str:
     """Each month, once, or for days: never "each month" of what comes once."""
     day = spelled(award.starts_on, "j F Y")
     match service(award.benefit).pays:
