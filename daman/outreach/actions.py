@@ -19,6 +19,7 @@ from daman.correspondence import actions as correspondence
 from daman.correspondence.models import Channel
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
+from daman.exchange import actions as exchange
 from daman.foundation.actor import Actor
 from daman.foundation.months import add_months, month_of, months_later
 from daman.foundation.references import new_reference
@@ -31,6 +32,8 @@ from daman.registry.models import Person
 
 MONTHS_AT_ONCE_MOST = 12
 SCHEME = Scheme.VOLUNTARY
+SERVICE = "voluntary_affiliation"  # as public_services.yaml declares it
+KNOWN_BEFORE = ("civil.identity", "civil.contact")
 MINIMUM_WAGE = "minimum_wage.monthly"
 MONTHS_LEFT = "contributions.voluntary.months_left"
 
@@ -120,6 +123,10 @@ def agree(*, joining: Joining, actor: Actor, on: date) -> Joining:
     )
     offer = queries.offer(locked.person, on)
     made = affiliation.affiliate(person=locked.person, scheme=SCHEME, starts_on=offer.starts_on, actor=actor, on=on)
+    exchange.rely_on(  # whoever signed in is known already: nobody is asked again
+        subject=locked.person.nin, evidence=KNOWN_BEFORE, service=SERVICE, about=f"joining:{locked.reference}", on=on,
+        person_key=locked.person_id,
+    )  # fmt: skip
     locked.price_monthly = offer.price_monthly
     locked.determination_reference = determination.reference
     locked.affiliation_reference = made.reference

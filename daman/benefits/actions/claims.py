@@ -16,6 +16,7 @@ from daman.benefits.standards import DECIDE_WITHIN_WORKING_DAYS
 from daman.benefits.wording import spell_day
 from daman.casework import actions as casework
 from daman.casework import calendar
+from daman.casework import queries as tasks
 from daman.exchange import queries as evidence
 from daman.foundation.actor import Actor
 from daman.foundation.months import month_of
@@ -28,6 +29,7 @@ from daman.registry.models import Person
 TASK = "decide_claim"
 ADVISE = "advise_claim"  # the medical adviser's part
 SETTLE = "settle_claim"  # a claim decided provisionally, of which everything is known now
+STUCK = "claim_stuck"  # a claim that a silent register holds
 OPEN = (ClaimState.GATHERING, ClaimState.READY)
 
 
@@ -132,14 +134,15 @@ def file_claim(
 def withdraw(*, claim: Claim, actor: Actor, on: date) -> Claim:
     """The person does not want it any more. Nothing is decided."""
     claim = locked(claim)
-    if ClaimState.WITHDRAWN not in CLAIM_MOVES[ClaimState(claim.state)]:
+    is_decided = Decision.objects.filter(person_id=claim.person_id, claim=claim).exists()  # for a time, or for good
+    if is_decided or ClaimState.WITHDRAWN not in CLAIM_MOVES[ClaimState(claim.state)]:
         raise NotWithdrawable
-    was_ready = claim.state == ClaimState.READY
     claim.state = ClaimState.WITHDRAWN
     claim.save(update_fields=["state"])
     about = f"claim:{claim.reference}"
-    if was_ready:
-        casework.finish(office_code=claim.office_code, kind=TASK, about=about, officer=actor, on=on)
+    for kind in (TASK, SETTLE, ADVISE, STUCK):
+        if tasks.task(claim.office_code, kind, about) is not None:
+            casework.finish(office_code=claim.office_code, kind=kind, about=about, officer=actor, on=on)
     journal.record(
         acts.CLAIM_WITHDRAWN, about=about, person_key=claim.person_id, office_code=claim.office_code, actor=actor, on=on
     )  # fmt: skip

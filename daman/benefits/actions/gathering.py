@@ -99,7 +99,7 @@ def _apply_law(claim: Claim, table: Service, asking: Asking, on: date) -> Claim:
     try:
         known, determination = _determined(claim, table, asking, on)
     except Refusal as refusal:
-        missing = silent or _not_delivered(claim, table) or [refusal.code]
+        missing = silent or _not_delivered(claim, table, on) or [refusal.code]
         if silent and provisions.has_waited(claim, on, silent):
             return _ready_for_a_while(claim, table, asking, on)
         return _wait(claim, missing, on)
@@ -169,9 +169,12 @@ def _gathered(claim: Claim, asking: Asking, on: date, *, cautious: bool = False)
     )[claim.person_id]  # fmt: skip
 
 
-def _not_delivered(claim: Claim, table: Service) -> list[str]:
-    """The evidence of which the registers, though they answered, hold nothing."""
-    held = {fact.kind for fact in evidence.facts_of(claim.person.nin) if fact.value is not None}
+def _not_delivered(claim: Claim, table: Service, on: date) -> list[str]:
+    """The evidence of which the registers, though they answered, hold nothing, or what cannot be."""
+    facts_held = {fact.kind: fact.value for fact in evidence.facts_of(claim.person.nin) if fact.value is not None}
+    if str(facts_held.get("civil.born_on") or "") > on.isoformat():
+        return ["civil.identity"]
+    held = set(facts_held)
     return [
         asked.kind
         for asked in table.evidence
@@ -213,6 +216,7 @@ def _wait(claim: Claim, waits_for: list[str], on: date) -> Claim:
     if claim.waits_for != waits_for:  # said once, however often it is tried again
         claim.waits_for = waits_for
         claim.save(update_fields=["waits_for"])
+        note_uses(claim, (), on)  # what is held may be what is wrong
         journal.record(
             acts.CLAIM_WAITS, about=f"claim:{claim.reference}", person_key=claim.person_id,
             office_code=claim.office_code, actor=THE_HOUSE, on=on, waits_for=waits_for,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from daman.benefits import acts, letters, notices
-from daman.benefits.models import Decision, Overpayment
+from daman.benefits.models import Decision, Overpayment, OverpaymentState
 from daman.correspondence import actions as correspondence
 from daman.correspondence.models import Channel
 from daman.determinations import queries as law
@@ -78,6 +78,10 @@ def issue_overpayment_letter(*, person_key: int, reference: str, on: date) -> st
         person_key=person_key, kind=Kind.OVERPAYMENT_LETTER, language=language, title=letter.title, about=about,
         content=letters.typeset(letter), on=on, actor=THE_HOUSE,
     )  # fmt: skip
+    if found.state == OverpaymentState.FOUND:
+        found.state = OverpaymentState.TOLD
+        found.save(update_fields=["state"])
+        journal.record(acts.OVERPAYMENT_TOLD, about=about, person_key=person_key, actor=THE_HOUSE, on=on)
     correspondence.send(
         recipient=f"person:{person_key}", channel=Channel.PORTAL, subject=letter.title, body=letter.sentence, language=language,
         about=about, document_reference=document.reference, actor=THE_HOUSE, on=on,

@@ -32,12 +32,7 @@ from daman.foundation.refusal import Refusal
 from daman.journal import actions as journal
 from daman.journal.acts import Act
 
-DECEASED = "deceased"
 OPEN = (OverpaymentState.FOUND, OverpaymentState.TOLD, OverpaymentState.CONTESTED)
-TOLD = gettext_lazy(
-    "دُفع لك مبلغ بغير حق. اقرأ في صفحتك كم هو ولماذا، ولك أن تعترض. لا يُقتطع منك شيء دون موافقتك."
-)  # fmt: skip
-
 # Paid for months after the right had ended, or after the month of death.
 FIND = """
 select p.person_id, p.award_id, min(p.month), max(p.month), sum(p.amount)::bigint,
@@ -201,13 +196,6 @@ def _keep(person: int, award: int, first: date, last: date, amount: int, reason:
         amount=amount, lines=json.loads(lines) if isinstance(lines, str) else lines, found_on=on,
     )  # fmt: skip
     _record(acts.OVERPAYMENT_FOUND, made, THE_HOUSE, on, amount=amount, reason=reason)
-    if reason != DECEASED:  # nobody writes to the dead: the family is spoken to by an officer
-        made.state = OverpaymentState.TOLD
-        made.save(update_fields=["state"])
-        _record(acts.OVERPAYMENT_TOLD, made, THE_HOUSE, on)
-        _tell(
-            made, gettext_lazy("دُفع لك مبلغ بغير حق. اقرأ في صفحتك كم هو ولماذا، ولك أن تعترض. لا يُقتطع منك شيء دون موافقتك."), on
-        )
     return made
 
 

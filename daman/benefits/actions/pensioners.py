@@ -28,8 +28,7 @@ def cover_pensioner(*, person: Person, on: date) -> None:
     """Affiliate who is paid a pension, from its first day; end it with the last pension. Said twice, it is done once."""
     pension = queries.pension_in_force(person, on)
     insured = next((each for each in affiliations.current_affiliations(person, on) if each.scheme == Scheme.PENSION), None)
-    is_dead = person.died_on is not None and person.died_on <= on
-    if pension is not None and insured is None and not is_dead:
+    if pension is not None and insured is None and person.died_on is None:
         affiliation.affiliate(person=person, scheme=Scheme.PENSION, starts_on=pension.starts_on, actor=THE_HOUSE, on=on)
     if pension is None and insured is not None and insured.ends_before is None:
         affiliation.end_affiliation(affiliation=insured, ends_before=max(on, insured.starts_on), actor=THE_HOUSE, on=on)

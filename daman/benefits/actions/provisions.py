@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts
 from daman.benefits.actions.awards import end_award
+from daman.benefits.actions.claims import STUCK as STUCK_TASK
 from daman.benefits.actions.replacing import Replaced, replace
 from daman.benefits.models import (
     PROVISION_MOVES,
@@ -38,7 +39,6 @@ from daman.journal import actions as journal
 from daman.registry import queries as registry
 
 OVER_TASK = "provision_over"
-STUCK_TASK = "claim_stuck"
 WAITING = (ProvisionState.OPEN, ProvisionState.OVER, ProvisionState.STOPPED)
 
 

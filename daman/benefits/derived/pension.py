@@ -16,7 +16,10 @@ from daman.registry import queries as registry
 YEARS_TO_RAISE_A_CHILD = "pension.old_age.child_raised_years"
 
 
-def born_on(case: Case) -> Known:
+def born_on(case: Case) -> Known | None:
+    """A birth still to come is a mistake of whoever wrote it: nothing is worked out of it."""
+    if case.born_on > case.on:
+        return None
     return case.resting_on("civil.born_on", case.born_on)
 
 

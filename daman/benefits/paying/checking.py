@@ -11,7 +11,7 @@ from django.db import connection
 
 from daman.benefits import rights
 from daman.benefits.models import Benefit, PaymentRun
-from daman.benefits.paying.drawing import Stretch
+from daman.benefits.paying.drawing import BY_THE_MONTH, Stretch
 from daman.determinations import actions as determinations
 from daman.foundation.refusal import Refusal
 
@@ -23,12 +23,15 @@ HELD = """
 select p.award_id, a.reference, a.benefit, a.scheme, t."on", t.known_on,
   coalesce((select c.amount_before from benefits_awardchange c where c.person_id = a.person_id and c.award_id = a.id
     order by c.from_month, c.id limit 1), a.amount_monthly) as first_amount,
+  coalesce((select v.share from benefits_provision v where v.person_id = d.person_id and v.decision_id = d.id), 100) as share,
   t.facts::text
 from benefits_payment p
 join benefits_award a on a.person_id = p.person_id and a.id = p.award_id
 join benefits_decision d on d.person_id = a.person_id and d.id = a.decision_id
 join determinations_determination t on t.person_key = d.person_id and t.reference = d.determination_reference
 where p.run_key = %(run)s and p.month = %(month)s and p.person_id >= %(from)s and p.person_id < %(before)s
+  and not (a.benefit <> all(%(monthly)s) and exists (  -- the rest of a sum, after a correction: the law gives the whole
+    select from benefits_review r where r.person_id = d.person_id and r.decided_by = d.reference))
 """
 
 
@@ -57,6 +60,7 @@ class Group:
     on: date
     known_on: date
     target: str
+    share: int  # per cent of it, while a decision is provisional
     names: tuple[str, ...]
 
 
@@ -65,12 +69,12 @@ def check(run: PaymentRun, stretch: Stretch) -> Checked:
     found = Checked()
     for rows in _batches(run, stretch):
         groups: dict[Group, list[tuple[str, int, dict[str, Any]]]] = {}
-        for _award, reference, benefit, scheme, on, known_on, amount, text in rows:
+        for _award, reference, benefit, scheme, on, known_on, amount, share, text in rows:
             target = target_of(benefit, scheme)
             if target is None:
                 continue
             facts = json.loads(text)
-            groups.setdefault(Group(on, known_on, target, tuple(sorted(facts))), []).append((reference, amount, facts))
+            groups.setdefault(Group(on, known_on, target, share, tuple(sorted(facts))), []).append((reference, amount, facts))
         for group, members in groups.items():
             found.add(_decide(group, members))
     return found
@@ -107,7 +111,7 @@ def _decide(group: Group, members: list[tuple[str, int, dict[str, Any]]]) -> Che
         answer = determinations.determine_many(targets=[group.target], columns=columns, on=group.on, known_on=group.known_on)
     except (Refusal, ValueError, TypeError):  # a text where the law wants a name: such facts are read one by one elsewhere
         return Checked(rights=len(members), undecided=len(members))
-    said = answer[group.target].astype(np.int64)
+    said = answer[group.target].astype(np.int64) * group.share // 100
     wrong = np.flatnonzero(said != paid)
     findings = [
         {"award": members[row][0], "paid": int(paid[row]), "law": int(said[row])} for row in wrong[:FINDINGS_MOST].tolist()
@@ -116,7 +120,10 @@ def _decide(group: Group, members: list[tuple[str, int, dict[str, Any]]]) -> Che
 
 
 def _batches(run: PaymentRun, stretch: Stretch) -> Iterator[list[tuple[Any, ...]]]:
-    told: dict[str, Any] = {"run": run.pk, "month": run.month, "from": stretch[0], "before": stretch[1]}
+    told: dict[str, Any] = {
+        "run": run.pk, "month": run.month, "from": stretch[0], "before": stretch[1],
+        "monthly": [str(benefit) for benefit in BY_THE_MONTH],
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("declare held no scroll cursor for " + HELD, told)
         while True:

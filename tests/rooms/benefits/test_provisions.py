@@ -22,6 +22,8 @@ from daman.benefits.models import (
 from daman.benefits.standards import PROVISIONAL_DAYS
 from daman.casework import queries as tasks
 from daman.documents import queries as documents
+from daman.exchange import actions as exchange
+from daman.exchange.models import Need
 from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
 from daman.foundation.months import add_months
 from daman.journal import queries as journal
@@ -259,3 +261,30 @@ def test_the_database_keeps_a_provision_below_the_whole(provisional: Claim) -> N
         Provision.objects.filter(pk=made.pk).update(amount=made.amount_whole + 1)
     with pytest.raises(IntegrityError, match="settled_by_a_decision"), transaction.atomic():
         Provision.objects.filter(pk=made.pk).update(state="confirmed")
+
+
+def test_a_register_that_is_not_asked_any_more_does_not_make_anybody_wait(registers: Registers, reactions: Any) -> None:
+    person = know(registers, a_worker(employee_months=360))
+    registers.switches.set("defence.national_service", "refused")
+    claim = file(person)
+    reactions()
+    claim.refresh_from_db()
+    assert (claim.state, claim.waits_for) == (ClaimState.READY, ["defence.national_service"])  # on the very day
+
+
+def test_the_answer_moves_the_claim_by_itself(registers: Registers, reactions: Any, officer: Actor) -> None:
+    claim = silent_claim(registers, reactions)
+    registers.silent = set()
+    for need in Need.objects.filter(person_key=claim.person_id, state="waiting"):
+        assert need.service == "old_age_pension"
+        exchange.certify(need=need, on=ON)
+    reactions()
+    claim.refresh_from_db()
+    assert (claim.state, claim.waits_for) == (ClaimState.READY, [])
+
+
+def test_the_month_is_held_against_the_share_that_is_paid(provisional: Claim) -> None:
+    run = benefits.prepare_run(month=add_months(FROM, 1), actor=THE_HOUSE, on=FROM)
+    law = run.summary["law"]
+    assert (law["rights"], law["differing"], law["undecided"]) == (1, 0, 0)
+    assert law["amount"] == provision(provisional).amount

@@ -109,12 +109,15 @@ class TestOverpayment:
         with pytest.raises(overpayments.NotRecoverable):
             overpayments.waive(overpayment=paid_after, actor=FIRST, on=ON, reason="x")
 
-    def test_told_contested_answered_and_agreed_by_the_person_alone(self) -> None:
+    def test_told_once_contested_answered_and_agreed_by_the_person_alone(self, reactions: Any) -> None:
         award = a_payee()
         sent(LAST)
         Payment.objects.update(state="settled")
         Award.objects.filter(pk=award.pk).update(ends_before=LAST)
         (found,) = overpayments.find_overpayments(on=ON)
+        reactions()
+        reactions()
+        found.refresh_from_db()
         assert (found.reason, found.state) == ("ended", "told")
         assert Message.objects.filter(about=f"overpayment:{found.reference}").count() == 1
         person = Actor(ActorKind.PERSON, "p", "p", person_key=award.person_id)
