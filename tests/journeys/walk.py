@@ -87,7 +87,7 @@ class Walk:
         shown = self.page.locator("body").inner_text()
         assert "حدث خلل عندنا" not in shown, f"{address} failed"
         assert "⛔" not in shown and "<bdi" not in shown, f"{address} shows the inside of a template"
-        is_of_payroll = address.startswith(("/employers/", "/desk/bank/"))  # declarations of an employer, statements of the bank
+        is_of_payroll = address.startswith(("/employers/", "/desk/bank/", "/desk/months/"))  # declarations, what banks sent
         assert is_of_payroll or 'type="file"' not in self.page.content(), f"{address} asks for a document"
         if not self.has_script:
             return

@@ -45,7 +45,7 @@ def account(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.POST or None)
     if form.is_valid():
         try:
-            access.request_code(nin=person.nin, address=request.META.get("REMOTE_ADDR", ""), on=on, at=at)
+            access.request_code(nin=person.nin, address=gate.address_of(request), on=on, at=at)
         except Refusal as refusal:
             refuse(form, refusal)
         else:

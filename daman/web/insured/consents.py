@@ -49,7 +49,7 @@ def consents(request: HttpRequest) -> HttpResponse:
         wanted: dict[str, Any] = {"payee": form.cleaned_data["payee"], "amount_monthly": form.cleaned_data["amount"]}
         try:
             deductions.check_can_be_taken(person=person, on=on, **wanted)
-            access.request_code(nin=person.nin, address=request.META.get("REMOTE_ADDR", ""), on=on, at=at)
+            access.request_code(nin=person.nin, address=gate.address_of(request), on=on, at=at)
         except Refusal as refusal:
             refuse(form, refusal)
         else:

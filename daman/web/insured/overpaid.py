@@ -64,7 +64,7 @@ def overpaid(request: HttpRequest, reference: str) -> HttpResponse:
     if agreeing.is_valid():
         try:
             overpayments.check_instalment(found, agreeing.cleaned_data["instalment"])
-            access.request_code(nin=person.nin, address=request.META.get("REMOTE_ADDR", ""), on=on, at=at)
+            access.request_code(nin=person.nin, address=gate.address_of(request), on=on, at=at)
         except Refusal as refusal:
             refuse(agreeing, refusal, field="instalment")
         else:
