@@ -61,7 +61,8 @@ def gather(
 ) -> dict[int, Gathered]:
     """Person key → facts, from what is already held; the evidence in `missing` did not come and is left out.
 
-    `cautious`: what is missing is told to the law in the way that gives the least, where the table says how.
+    `cautious`: what is missing is told to the law in the way that gives the least, where the table says how; a condition of a
+    fixed amount has no lesser way.
     """
     table, keys = service(benefit), [person.pk for person in persons]
     others = {person.pk: others_of(table, asks_as.get(person.pk, {})) for person in persons}
