@@ -141,6 +141,7 @@ desk:decide                          s          -          -          o         
 desk:give_back                       s          -          -          o          -          -          -
 desk:control                         s          -          -          o          -          -          -
 desk:stuck                           s          -          -          o          -          -          -
+desk:again                           s          -          -          o          -          -          -
 desk:over                            s          -          -          o          -          -          -
 desk:letter                          s          -          -          o          o          -          -
 desk:contest                         s          -          -          o          o          -          -

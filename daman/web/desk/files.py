@@ -134,6 +134,7 @@ def _page(request: HttpRequest, claim: Claim, on: date) -> dict[str, Any]:
         "may_look": queries.OVER in in_hand,
         "may_call": queries.STUCK in in_hand,
         "may_control": queries.CONTROL in in_hand,
+        "may_look_again": queries.LOOK_AGAIN in in_hand,
         "missing": reading.missing_of(claim),
         "days_left": (task.due_on - on).days if task else None,
         "facts": reading.facts_of(claim),

@@ -36,6 +36,7 @@ TO_DO = {
     access.OVER: gettext_lazy("انتهت مدة القرار المؤقت"),
     access.STUCK: gettext_lazy("إدارة لا تجيب"),
     access.CONTROL: gettext_lazy("مراجعة قرار صدر آليا"),
+    access.LOOK_AGAIN: gettext_lazy("إعادة النظر في قرار: تغيّرت معلومة"),
 }
 MATTERS = {
     "decide_contest": gettext_lazy("اعتراض عامل على شهره"),
@@ -46,7 +47,8 @@ MATTERS = {
 }
 # The page of each kind of file; a claim's for the rest.
 OPENS = {
-    PLAN: "desk:plan", access.ADVISE: "desk:advise", "decide_contest": "desk:contest", "review_payment": "desk:review",
+    PLAN: "desk:plan", access.ADVISE: "desk:advise", access.LOOK_AGAIN: "desk:again",
+    "decide_contest": "desk:contest", "review_payment": "desk:review",
     "decide_refund": "desk:refund", "home_visit": "desk:visit", "life_death": "desk:life_death",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from django.urls import path
 from daman.web.desk import (
     accounts,
     advice,
+    again,
     bank,
     contests,
     employers,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("files/<str:reference>/", files.file, name="file"),
     path("files/<str:reference>/advise/", advice.advise, name="advise"),
     path("files/<str:reference>/decide/", files.decide, name="decide"),
+    path("files/<str:reference>/again/", again.again, name="again"),
     path("files/<str:reference>/over/", looking.over, name="over"),
     path("files/<str:reference>/stuck/", looking.stuck, name="stuck"),
     path("files/<str:reference>/control/", looking.control, name="control"),

@@ -14,7 +14,7 @@ from daman.access import actions as access
 from daman.access import gate
 from daman.access.models import Role
 from daman.benefits.actions import accounts, samples
-from daman.benefits.models import Overpayment, OverpaymentState, PayeeSample, PaymentAccount, SampleAnswer
+from daman.benefits.models import AccountState, Overpayment, OverpaymentState, PayeeSample, PaymentAccount, SampleAnswer
 from daman.benefits.queries import awards_of
 from daman.foundation.refusal import Refusal
 from daman.web.base.forms import AccountNumberField, DigitsField, refuse
@@ -84,7 +84,10 @@ def code(request: HttpRequest) -> HttpResponse:
             refuse(form, refusal, field="code")
         else:
             del request.session[KEPT]
-            messages.info(request, asked.get_state_display())
+            if asked.state == AccountState.REFUSED:
+                messages.error(request, _("هذا الحساب ليس باسمك عند من يمسكه. يبقى الدفع في حسابك كما كان."))
+            else:
+                messages.info(request, asked.get_state_display())
             return redirect("account")
     return render(request, "insured/account_code.html", {"form": form, "number": number}, status=422 if form.errors else 200)
 

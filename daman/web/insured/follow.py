@@ -18,7 +18,7 @@ from daman.access import gate
 from daman.access.models import Role
 from daman.benefits import actions as benefits
 from daman.benefits import queries as claims
-from daman.benefits.models import Benefit, Claim, ClaimState, Decision, Outcome
+from daman.benefits.models import Benefit, Claim, ClaimState, Decision, Outcome, ReviewState
 from daman.benefits.services import services
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
@@ -56,6 +56,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         "gets": [(award.amount_monthly, paid_when(award)) for award in claims.awards_of(person).filter(decision=decision)]
         if decision
         else [],
+        "kept": claims.reviews_of(found).filter(state=ReviewState.KEPT) if decision else [],
         "explained": _explained(decision, determination),
         "failing": _failing(decision),
         "appeal": _appeal(decision, timezone.localdate()),
