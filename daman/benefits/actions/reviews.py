@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from daman.benefits import acts, exclusions, facts, queries, rights
-from daman.benefits.actions import provisions
+from daman.benefits.actions import provisions, telling
 from daman.benefits.actions.asking import Asking, ask_registers
 from daman.benefits.actions.claims import locked
 from daman.benefits.actions.relying import note_uses
@@ -151,6 +151,7 @@ def keep_decision(*, claim: Claim, officer: Actor, note: str, on: date) -> Revie
     review = _to_sign(claim, officer)
     if not note.strip():
         raise NoteNeeded
+    telling.tell_review(claim, note=note.strip(), on=on)
     return _keep(review, claim, officer, note, on)
 
 
@@ -194,6 +195,7 @@ def _work_out(review: Review, claim: Claim, asking: Asking, on: date) -> Review 
     except Refusal as refusal:
         review.state, review.waits_for = ReviewState.WAITING, asking.silent or [refusal.code]
         return _kept_open(review)
+    is_new = not review.facts  # worked out for the first time: the person is told once
     review.facts = [*known.frozen(), *(fact for fact in claim.facts if fact["kind"] == "account.number")]
     review.determination_reference, review.waits_for, review.state = determination.reference, [], ReviewState.READY
     review.amount_before = _amount(review.decision, former)
@@ -210,6 +212,8 @@ def _work_out(review: Review, claim: Claim, asking: Asking, on: date) -> Review 
     if _gains_by_leaving(review):
         sign_review(claim=claim, officer=THE_HOUSE, on=on)
         review.refresh_from_db()
+    elif is_new:
+        telling.tell_review(claim, on=on)
     return review
 
 

@@ -8,9 +8,11 @@ from functools import lru_cache
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from daman.benefits.models import Claim
 from daman.benefits.services import service
 from daman.correspondence import actions as correspondence
 from daman.correspondence.actions import Outgoing
+from daman.correspondence.models import Channel
 from daman.foundation.actor import THE_HOUSE
 
 
@@ -67,3 +69,23 @@ def _words(event: str, language: str, benefit: str, is_for_child: bool) -> tuple
             body = _("وجدنا أن لك حقا قد يُفتح: {benefit}. لا تأتِ بأي وثيقة: ادخل إلى صفحتك وأكّد حسابك فقط.")
         short = _("ضمان: قد يكون لك حق لم تطلبه. ادخل إلى صفحتك لتراه.")
         return subject.format(benefit=name), body.format(benefit=name), short
+
+
+def tell_review(claim: Claim, *, note: str = "", on: date) -> None:
+    """In the box alone: a decision is looked at again, or was and stays as it is, with what the officer wrote."""
+    language = claim.person.language[:2] or "ar"
+    with override("ar-dz" if language == "ar" else language):
+        benefit = str(claim.get_benefit_display())
+        if note:
+            subject = _("بقي القرار كما هو: {benefit}").format(benefit=benefit)
+            body = _("أعاد عون النظر في قرارك بعد أن صححت إدارة معلومة فيه، فبقي كما هو. كتب: {note}").format(note=note)
+        else:
+            subject = _("نعيد النظر في قرارك: {benefit}").format(benefit=benefit)
+            body = _(
+                "صححت إدارة معلومة بُني عليها قرارك، فينظر فيه عون من جديد. لا يتغير دفعك قبل توقيعه، ولا تأتِ بأي وثيقة."
+                " إن رأيت أن التصحيح خطأ فقل لنا من صفحتك."
+            )
+    correspondence.send(
+        recipient=f"person:{claim.person_id}", channel=Channel.PORTAL, subject=subject, body=body, language=language,
+        about=f"claim:{claim.reference}", actor=THE_HOUSE, on=on,
+    )  # fmt: skip

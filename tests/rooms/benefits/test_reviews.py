@@ -7,13 +7,16 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from daman.benefits import actions as benefits
-from daman.benefits import queries
+from daman.benefits import letters, queries
 from daman.benefits.models import Award, Claim, Decision, Overpayment, PaymentAdjustment, Review, ReviewState
 from daman.casework import queries as tasks
+from daman.correspondence.models import Message
+from daman.determinations import queries as law
 from daman.exchange import actions as exchange
 from daman.exchange import queries as evidence
 from daman.exchange.models import Fact, Request
 from daman.foundation.actor import THE_HOUSE, Actor, ActorKind
+from daman.foundation.money import spell
 from daman.foundation.months import add_months
 from daman.registry.models import Person
 from tests.rooms.benefits.lives import FROM, OFFICE, ON, a_worker, draw, file, know
@@ -37,6 +40,12 @@ def decided(registers: Registers, reactions: Any, officer: Actor) -> Claim:
 
 def ask_anew(person: Person, kind: str) -> None:
     exchange.obtain(subject=person.nin, evidence=kind, purpose="t", legal_basis=BASIS, actor=THE_HOUSE, on=LATER, anew=True)
+
+
+def told_to(claim: Claim) -> list[Message]:
+    about = f"claim:{claim.reference}"
+    return list(Message.objects.filter(recipient=f"person:{claim.person_id}", about=about, subject__contains="قرار").exclude(
+        subject__startswith="قرار:").order_by("id"))  # fmt: skip
 
 
 def correct(registers: Registers, person: Person, reactions: Any, *, served: int) -> None:
@@ -63,6 +72,7 @@ def test_less_is_shown_and_waits_for_an_officer(decided: Claim, registers: Regis
     assert any(words for words, _before, _after in told.facts) and told.difference
     task = tasks.task(OFFICE, "look_again", f"claim:{decided.reference}")
     assert task is not None
+    assert [message.subject for message in told_to(decided)] == ["نعيد النظر في قرارك: معاش التقاعد"]
     old.refresh_from_db()
     assert old.ends_before is None  # nothing moved by itself
     with pytest.raises(benefits.OnlyAnOfficerLooks):
@@ -88,6 +98,14 @@ def test_signed_the_new_decision_takes_the_place_and_nothing_is_withheld(
     assert Overpayment.objects.get(person=decided.person).amount == review.amount_before - review.amount_after
     assert not PaymentAdjustment.objects.exists()
     decision.refresh_from_db()
+    (former,) = Decision.objects.filter(claim=decided).exclude(pk=decision.pk)
+    letter = letters.letter_of(
+        decision, claim=decided, person=decided.person,
+        determination=law.determination_of(decided.person_id, decision.determination_reference),
+        language="ar",
+    )  # fmt: skip
+    first = " ".join(letter.parts[0].paragraphs)
+    assert former.reference in first and "صحّحت وزارة الدفاع المدة." in first and spell(review.amount_after, "ar") in first
     assert decision.letter_reference and Decision.objects.filter(claim=decided).count() == 2
     assert queries.review_of(decided) is None
     with pytest.raises(benefits.NothingToLookAt):
@@ -117,6 +135,7 @@ def test_an_officer_may_leave_it_as_it_is_and_says_why(
     with pytest.raises(benefits.NoteNeeded):
         benefits.keep_decision(claim=decided, officer=officer, note=" ", on=LATER)
     kept = benefits.keep_decision(claim=decided, officer=officer, note="اعترض صاحب الملف على التصحيح.", on=LATER)
+    assert "اعترض صاحب الملف على التصحيح." in told_to(decided)[-1].body
     assert kept.state == ReviewState.KEPT and Award.objects.get(person=decided.person).ends_before is None
 
 
