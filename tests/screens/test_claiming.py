@@ -9,13 +9,14 @@ from django.utils import timezone
 
 from daman.access.models import Account, Role
 from daman.benefits import actions as benefits
-from daman.benefits.models import Award, Claim, ClaimDraft, ClaimMandate
+from daman.benefits.models import Award, Claim, ClaimDraft, ClaimMandate, Decision, Provision
 from daman.correspondence.models import Message
 from daman.foundation.actor import Actor, ActorKind
 from daman.registry.models import Kinship, Office, Person
 from tests.rooms.benefits.lives import ACCOUNT, a_worker, know
 from tests.rooms.exchange.stub import Registers, registers
 from tests.rooms.people import a_person
+from tests.screens import desk
 
 __all__ = ["registers"]
 pytestmark = pytest.mark.django_db
@@ -210,3 +211,19 @@ def test_what_comes_once_is_not_said_to_come_each_month(person: Person) -> None:
     assert "كل شهر منذ" not in text and "صاحب معاش" not in text
     assert "يُدفع مرة واحدة" in text and "مبلغ واحد عن أيام تبدأ يوم" in text
     assert "/me/account/" in text
+
+
+def test_a_decision_made_for_a_time_says_for_whom_it_waits_and_what_is_paid() -> None:
+    made = desk.claim()
+    decision = Decision.objects.create(
+        person=made.person, claim=made, reference="DEC-P", outcome="granted", benefit=made.benefit, is_provisional=True,
+        determination_reference=made.determination_reference, signed_by_kind="officer", signed_by_reference="o",
+        signed_by_name="عون", decided_on=desk.ON,
+    )  # fmt: skip
+    Provision.objects.create(
+        person=made.person, decision=decision, waits_for=["civil.family"], share=80, amount_whole=5_000_000, amount=4_000_000,
+        expires_on=date(2099, 1, 20),
+    )  # fmt: skip
+    text = page(signed_in(made.person), f"/me/claims/{made.reference}/")
+    assert "قرار مؤقت: إدارة لم تجب بعد" in text and "40\u202f000" in text and "وزارة الداخلية" in text
+    assert "قيم قانونية لم تتأكد" not in text

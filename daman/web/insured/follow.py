@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 from daman.access import gate
 from daman.access.models import Role
 from daman.benefits import actions as benefits
+from daman.benefits import provisional
 from daman.benefits import queries as claims
-from daman.benefits.models import Benefit, Claim, ClaimState, Decision, Outcome, ReviewState
+from daman.benefits.models import Benefit, Claim, ClaimState, Decision, Outcome, ProvisionState, ReviewState
 from daman.benefits.services import services
 from daman.determinations import actions as determinations
 from daman.determinations import queries as law
@@ -34,6 +35,7 @@ from daman.web.insured.facts import source_name
 from daman.web.insured.me import paid_when
 
 OPINION = "medical.opinion"
+HELD = (ProvisionState.OPEN, ProvisionState.OVER, ProvisionState.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
         "gets": [(award.amount_monthly, paid_when(award)) for award in claims.awards_of(person).filter(decision=decision)]
         if decision
         else [],
+        "provision": _provision(found, decision),
         "kept": claims.reviews_of(found).filter(state=ReviewState.KEPT) if decision else [],
         "explained": _explained(decision, determination),
         "failing": _failing(decision),
@@ -192,6 +195,13 @@ def _explained(decision: Decision | None, determination: Determination | None) -
         wanted = [decision.failing_condition, *(name for way in table.ways for name in (way.missing_months, way.met_on) if name)]
     told = [name for name in dict.fromkeys(wanted) if law.is_told(determination.trace, name)]
     return told_once(law.explanation(determination.trace, name, language) for name in told)
+
+
+def _provision(found: Claim, decision: Decision | None) -> list[str]:
+    """What is awaited, from whom, what is paid meanwhile and until when, while a decision made for a time holds."""
+    language = get_language() or "ar"
+    told = provisional.told_of(decision, found, 0, language) if decision else None
+    return provisional.paragraphs(told, language) if told and told.state in HELD else []
 
 
 def _failing(decision: Decision | None) -> str:
