@@ -23,8 +23,9 @@ from daman.registry.models import Person
 
 COUNTED_AGAIN = "survivors.counted_again_when_one_leaves"
 AGE, AGE_STUDIES = "survivors.orphan.age_ordinary", "survivors.orphan.age_studies"
-FAMILY, DIED = "family.members", "civil.died_on"
-REGISTER = ("civil.family",)  # who is alive is asked anew: what was said before somebody left is no use
+FAMILY, DIED, OF_SCHOOL = "family.members", "civil.died_on", "school."
+# What was said before somebody left is no use: who is alive, and who studies, is asked anew.
+REGISTER, SCHOOL = ("civil.family", "education.enrolment"), ("education.enrolment",)
 SCHOOL_BEGINS = (11, 1)  # by then the schools have told who is enrolled
 # Children of a deceased who reached an age lately, or who may have left school.
 OF_AGE = """
@@ -93,20 +94,25 @@ def find_leavers(*, on: date) -> int:
     return sum(_look_at(child, nin, add_months(month_of(day), 1), on) for child, nin, day in rows)
 
 
-def departure(claim: Claim) -> date | None:
-    """The first month without somebody who died, when deaths are all that changed in what a claim rests on; else nothing."""
-    deaths: set[date] = set()
+def departure(claim: Claim, on: date) -> date | None:
+    """The first month without somebody who died or left school, when that is all that changed in what a claim rests on.
+
+    A school that does not say since when somebody left is believed from today, never for the past.
+    """
+    left: set[date] = set()
     for fact in exchange.facts_used_by(f"claim:{claim.reference}"):
         now = exchange.current(fact.subject, fact.kind)
         if fact.superseded_at is None or now is None or now.value == fact.value:
             continue
         if fact.kind == DIED and fact.value is None and fact.subject not in (claim.person.nin, claim.asks_as.get("deceased")):
-            deaths.add(date.fromisoformat(now.value))
+            left.add(date.fromisoformat(now.value))
+        elif fact.kind.startswith(OF_SCHOOL) and now.valid_from is None:
+            left.add(on)
         elif fact.kind == FAMILY and (died := _only_deaths(fact.value or [], now.value or [])):
-            deaths |= died
+            left |= died
         else:
             return None
-    return add_months(month_of(min(deaths)), 1) if deaths else None
+    return add_months(month_of(min(left)), 1) if left else None
 
 
 def hear_correction(*, person_key: int, reference: str, kinds: Sequence[str], on: date) -> None:
@@ -119,7 +125,7 @@ def hear_correction(*, person_key: int, reference: str, kinds: Sequence[str], on
         return
     if gather_again(person_key=person_key, reference=reference, on=on):
         return
-    left = departure(claim)
+    left = departure(claim, on)
     look_again(
         person_key=person_key, reference=reference, kinds=kinds, since=left, on=on,
         reason=ReviewReason.FAMILY_LEFT if left else ReviewReason.FACT_CORRECTED,

@@ -143,6 +143,41 @@ def test_a_student_keeps_the_share_and_nobody_is_asked_to_look(
     assert open_awards(grown) == [(his.amount_monthly, FROM)]
 
 
+def test_in_autumn_who_left_school_is_looked_at(
+    registers: Registers, deceased: Person, widow: Person, officer: Actor, reactions: Any
+) -> None:
+    student = a_child(registers, date(2007, 1, 10))  # nineteen
+    studies = {"school.kind": "university", "school.apprentice_wage_monthly": None, "school.until": "2026-06-30"}
+    registers.know("education.enrolment", student.nin, **studies)
+    relate(registers, deceased, ("spouse", widow), ("child", student))
+    claim, _his = share(student, deceased, officer, reactions)
+    assert benefits.find_leavers(on=date(2026, 10, 31)) == 0
+    registers.know("education.enrolment", student.nin, **{**studies, "school.kind": None, "school.until": None})
+    assert benefits.find_leavers(on=date(2026, 11, 1)) == 1
+    review = queries.review_of(claim)
+    assert review and not review.is_open_after and review.since == date(2026, 12, 1)
+    assert open_awards(student)  # until an officer signs
+
+
+def test_a_school_that_names_no_day_takes_nothing_of_the_past(
+    registers: Registers, deceased: Person, widow: Person, officer: Actor, reactions: Any
+) -> None:
+    student = a_child(registers, date(2007, 1, 10))
+    studies = {"school.kind": "university", "school.apprentice_wage_monthly": None, "school.until": "2026-06-30"}
+    registers.know("education.enrolment", student.nin, **studies)
+    relate(registers, deceased, ("spouse", widow), ("child", student))
+    claim, _his = share(student, deceased, officer, reactions)
+    registers.valid_from = None  # type: ignore[assignment]
+    registers.know("education.enrolment", student.nin, **{**studies, "school.kind": None, "school.until": None})
+    exchange.obtain(
+        subject=student.nin, evidence="education.enrolment", purpose="t", legal_basis="نص", actor=THE_HOUSE,
+        on=date(2026, 7, 10), anew=True,
+    )  # fmt: skip
+    reactions()
+    review = queries.review_of(claim)
+    assert review and (review.reason, review.since) == ("family_left", date(2026, 8, 1))
+
+
 def test_a_child_who_never_claimed_still_leaves_a_share_to_the_others(
     registers: Registers, deceased: Person, widow: Person, officer: Actor, reactions: Any
 ) -> None:
