@@ -48,6 +48,11 @@ class BadAccount(BadNumber):
     message = _("رقم الحساب غير صحيح: مفتاحه لا يطابق باقي الأرقام. انقله كما هو في الصك أو كشف الحساب.")
 
 
+class AccountMissing(BadNumber):
+    code = "account_missing"
+    message = _("لم تكتب رقم الحساب. اكتب أرقامه العشرين كما هي في الصك أو كشف الحساب.")
+
+
 def clean_nin(text: str) -> str:
     """The national number: 18 digits, however they were typed. Its key is not published: only the length is checked."""
     return _exactly(text, NIN_DIGITS)
@@ -64,6 +69,8 @@ def clean_phone(text: str) -> str:
 
 def clean_account(text: str) -> str:
     """A bank or postal account (RIB, RIP): 20 digits whose last two are the key of the rest."""
+    if not only_digits(text):
+        raise AccountMissing
     number = _exactly(text, ACCOUNT_DIGITS)
     if number[18:] != account_key(number[3:8], number[8:18]):
         raise BadAccount

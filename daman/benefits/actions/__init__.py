@@ -132,6 +132,7 @@ from daman.benefits.actions.revaluations import (
     tell_revalued,
 )
 from daman.benefits.actions.reviews import (
+    LawGivesMore,
     NoteNeeded,
     NothingToLookAt,
     NotWholeYet,
@@ -179,6 +180,7 @@ __all__ = [
     "EntitledByLaw",
     "FactsNotCertified",
     "InstalmentTooHigh",
+    "LawGivesMore",
     "MandateToOneself",
     "NoMandate",
     "NoOpinionAsked",

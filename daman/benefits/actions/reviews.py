@@ -61,6 +61,11 @@ class OnlyAnOfficerLooks(Refusal):
     message = _("لا يعيد النظر في قرار إلا عون، وليس في ملفه ولا في ملف قريب له.")
 
 
+class LawGivesMore(Refusal):
+    code = "law_gives_more"
+    message = _("بالمعلومة الجديدة يعطي القانون صاحب الملف أكثر، فلا يبقى القرار كما هو. وقّع القرار الجديد.")
+
+
 class NoteNeeded(Refusal):
     code = "review_note_needed"
     message = _("اكتب لماذا يبقى القرار كما هو: يقرأ صاحب الملف ما تكتب.")
@@ -146,9 +151,14 @@ def sign_review(*, claim: Claim, officer: Actor, on: date, note: str = "") -> De
 
 @transaction.atomic
 def keep_decision(*, claim: Claim, officer: Actor, note: str, on: date) -> Review:
-    """An officer read the difference and leaves the decision as it is, with the reason that the person reads."""
+    """An officer read the difference and leaves the decision as it is, with the reason that the person reads.
+
+    What the law gives more is never withheld.
+    """
     claim = locked(claim)
     review = _to_sign(claim, officer)
+    if review.amount_after > review.amount_before:
+        raise LawGivesMore
     if not note.strip():
         raise NoteNeeded
     telling.tell_review(claim, note=note.strip(), on=on)

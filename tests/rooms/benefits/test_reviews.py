@@ -139,6 +139,14 @@ def test_an_officer_may_leave_it_as_it_is_and_says_why(
     assert kept.state == ReviewState.KEPT and Award.objects.get(person=decided.person).ends_before is None
 
 
+def test_what_the_law_gives_more_is_not_withheld(decided: Claim, registers: Registers, reactions: Any, officer: Actor) -> None:
+    correct(registers, decided.person, reactions, served=48)
+    draw(decided, officer, LATER)
+    with pytest.raises(benefits.LawGivesMore):
+        benefits.keep_decision(claim=decided, officer=officer, note="لا أوافق.", on=LATER)
+    assert benefits.sign_review(claim=decided, officer=officer, on=LATER).outcome == "granted"
+
+
 def test_no_difference_bothers_nobody(decided: Claim, registers: Registers, reactions: Any) -> None:
     members = [{"nin": "999999000000000991", "kind": "sibling", "born_on": "1970-01-01", "died_on": None, "since": None}]
     registers.know("civil.family", decided.person.nin, family__members=members)
