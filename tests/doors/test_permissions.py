@@ -42,6 +42,7 @@ message                              i          o          -          -         
 document                             i          o          -          -          -          -          -
 card                                 i          o          -          -          -          -          -
 card_lost                            i          o          -          -          -          -          -
+my_simulation                        i          o          -          -          -          -          -
 claim_proof                          i          o          -          -          -          -          -
 claim_proof_of                       i          o          -          -          -          -          -
 who_opened                           i          o          -          -          -          -          -

@@ -5,8 +5,12 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from daman.access.models import Account, Role
 from daman.benefits.simulations import simulations
+from tests.rooms.benefits.claimed.walk import work
+from tests.rooms.people import a_person
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +121,24 @@ def test_every_table_is_whole() -> None:
     for each in simulations().values():
         for words in [each.title, each.about, *(one.words for one in each.questions)]:
             assert {"ar", "fr", "en"} <= set(words)
+
+
+def test_on_ones_own_career_only_what_is_not_known_is_asked(client: Client) -> None:
+    person = a_person()
+    work(person, months=24, wage=5_000_000, until=timezone.localdate())
+    account = Account.objects.create(username=f"nin:{person.nin}", role=Role.INSURED, person_key=person.pk, name="x")
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    answers, asked, given = ANSWERS["sickness"], [], dict[str, str]()
+    page = client.get("/simulate/sickness/mine/")
+    while b'-asked"' in page.content:
+        key = next(one for one in answers if f'name="{one}-asked"'.encode() in page.content and one not in given)
+        asked.append(key)
+        given[key] = answers[key]
+        page = client.get("/simulate/sickness/mine/", given)
+    text = page.content.decode()
+    assert "days_stopped" in asked and "days_in_quarter" not in asked and "من سجلنا" in text  # our books know the days worked
+    assert "days_in_quarter=" not in text and "ask=days_in_quarter" in text  # and they go into no address
+    again = client.get("/simulate/sickness/mine/", {**given, "ask": "days_in_quarter"}).content.decode()
+    assert 'name="days_in_quarter-asked"' in again
+    assert client.get("/simulate/retirement/mine/").headers["Location"] == "/me/what-if/"
+    assert client.get("/simulate/nothing/mine/").status_code == 404

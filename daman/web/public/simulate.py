@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from daman.access import gate
+from daman.access.models import Role
 from daman.benefits import simulations as benefits
+from daman.benefits.simulations.held import held_answers
 from daman.determinations import queries as law
 from daman.foundation.refusal import Refusal
 from daman.web.base.questions import QuestionForm, field_of, value_of
 from daman.web.base.steps import told_once
 from daman.web.base.templatetags import daman as shown
+
+RETIREMENT = "retirement"  # tried on the real career in its own pages
 
 
 @gate.public
@@ -33,18 +37,42 @@ def which(request: HttpRequest) -> HttpResponse:
 @never_cache
 def simulate(request: HttpRequest, key: str) -> HttpResponse:
     """The next open question, or what the law says when none is left."""
-    simulation = benefits.simulations().get(key)
-    if simulation is None:
+    return _walk(request, _simulation(key), request.GET, reverse("simulation", args=[key]))
+
+
+@gate.roles(Role.INSURED)
+@never_cache
+def mine(request: HttpRequest, key: str) -> HttpResponse:
+    """The same on one's own career: what our books know is not asked, and can be thought otherwise, one thing at a time."""
+    if key == RETIREMENT:
+        return redirect("what_if")
+    simulation, wanted = _simulation(key), request.GET.get("ask", "")
+    held = held_answers(simulation, gate.person_of(request), timezone.localdate())
+    known = {one.key: _typed(one.kind, held[one.key]) for one in simulation.questions if one.key in held and one.key != wanted}
+    return _walk(request, simulation, {**known, **request.GET.dict()}, reverse("my_simulation", args=[key]), known=known)
+
+
+def _simulation(key: str) -> benefits.Simulation:
+    found = benefits.simulations().get(key)
+    if found is None:
         raise Http404
-    answers, typed, bound = _answers(simulation, request.GET)
+    return found
+
+
+def _walk(
+    request: HttpRequest, simulation: benefits.Simulation, given: Mapping[str, str], here: str, *, known: Mapping[str, str] = {}
+) -> HttpResponse:
+    """The next open question, or what the law says. What is known of somebody never goes into an address."""
+    answers, typed, bound = _answers(simulation, given)
     question = simulation.next_question(answers)
+    typed = {name: value for name, value in typed.items() if name in request.GET}
     if question is None:
-        return _result(request, simulation, answers, typed)
+        return _result(request, simulation, answers, typed, here, known)
     form = bound or _form(question)
-    asked = simulation.asked(answers)
+    asked = [one for one in simulation.asked(answers) if one.key not in known or one == question]
     context = {
         "simulation": _told(simulation), "form": form, "kept": typed.items(), "at": asked.index(question) + 1, "of": len(asked),
-        "back": _address(simulation, dict(list(typed.items())[:-1])) if typed else reverse("simulations"),
+        "back": _address(here, dict(list(typed.items())[:-1])) if typed else reverse("simulations"),
     }  # fmt: skip
     return render(request, "public/simulate/question.html", context, status=422 if form.errors else 200)
 
@@ -74,13 +102,15 @@ def _form(question: benefits.Question, *given: Any) -> QuestionForm:
 
 
 def _result(
-    request: HttpRequest, simulation: benefits.Simulation, answers: dict[str, Any], typed: dict[str, str]
-) -> HttpResponse:
+    request: HttpRequest, simulation: benefits.Simulation, answers: dict[str, Any], typed: dict[str, str], here: str,
+    known: Mapping[str, str],
+) -> HttpResponse:  # fmt: skip
     language = get_language() or "ar"
     context: dict[str, Any] = {
         "simulation": _told(simulation),
-        "answers": [_answered(simulation, question, answers, typed) for question in simulation.asked(answers)],
-        "again": reverse("simulation", args=[simulation.key]),
+        "answers": [_answered(here, question, answers, typed, known) for question in simulation.asked(answers)],
+        "again": here,
+        "is_mine": bool(known),
     }
     try:
         found = benefits.simulate(simulation, answers, timezone.localdate())
@@ -121,14 +151,15 @@ def _assumed(found: benefits.Simulated, name: str, language: str) -> dict[str, s
 
 
 def _answered(
-    simulation: benefits.Simulation, question: benefits.Question, answers: Mapping[str, Any], typed: dict[str, str]
+    here: str, question: benefits.Question, answers: Mapping[str, Any], typed: dict[str, str], known: Mapping[str, str]
 ) -> dict[str, Any]:
     """One answer in words, and the address that asks it again and keeps the others."""
     others = {key: value for key, value in typed.items() if key != question.key}
     return {
         "words": _in_language(question.words),
         "shown": _shown(question, answers[question.key]),
-        "change": _address(simulation, others),
+        "change": _address(here, others | ({"ask": question.key} if question.key in known else {})),
+        "is_known": question.key in known and question.key not in typed,
     }  # fmt: skip
 
 
@@ -148,8 +179,23 @@ def _shown(question: benefits.Question, value: Any) -> Any:
             return shown.number(value)
 
 
-def _address(simulation: benefits.Simulation, typed: Mapping[str, str]) -> str:
-    return f"{reverse('simulation', args=[simulation.key])}?{urlencode(typed)}"
+def _address(here: str, typed: Mapping[str, str]) -> str:
+    return f"{here}?{urlencode(typed)}"
+
+
+def _typed(kind: str, value: Any) -> str:
+    """As somebody would have typed it."""
+    match kind:
+        case "flag":
+            return "yes" if value else "no"
+        case "day":
+            return str(value.isoformat())
+        case "dinars":
+            return str(value // 100)
+        case "percent":
+            return str(value // 10_000)
+        case _:
+            return str(value)
 
 
 def _told(simulation: benefits.Simulation) -> dict[str, str]:

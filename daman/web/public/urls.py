@@ -12,6 +12,7 @@ urlpatterns = [
     path("documents-still-asked/", pages.document_debt, name="document_debt"),
     path("simulate/", simulate.which, name="simulations"),
     path("simulate/<slug:key>/", simulate.simulate, name="simulation"),
+    path("simulate/<slug:key>/mine/", simulate.mine, name="my_simulation"),
     path("verify/", verify.verify, name="verify"),
     path("verify/worker.js", verify.worker, name="verify_worker"),
     path("cards/keys", lists.card_keys, name="card_keys"),
