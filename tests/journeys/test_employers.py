@@ -139,6 +139,21 @@ def test_an_accountant_sends_one_file_for_one_of_several(walk: Walk, house: Hous
     expect(walk.page.locator("main")).to_contain_text("لا شيء متأخر عليك")
 
 
+def test_a_spreadsheet_goes_back_as_it_came(walk: Walk, house: House) -> None:
+    enter(walk, house, "accountant")
+    walk.page.locator("main .lines a").nth(2).click()
+    walk.page.wait_for_load_state("load")
+    walk.press("التصريحات")
+    walk.press("صرّح بملف")
+    with walk.page.expect_download() as downloading:
+        walk.page.get_by_role("link", name="XLSX").click()
+    walk.page.get_by_label("الملف", exact=True).set_input_files(downloading.value.path())
+    walk.press("أرسل وافحص")
+    expect(walk.page.locator("h1")).to_have_text("نتيجة الفحص")
+    walk.press("أودع")
+    expect(walk.page.locator(".verdict.green h1")).to_have_text("تمّ إيداع التصريح")
+
+
 def send(walk: Walk, content: str) -> None:
     file = {"name": "wages.csv", "mimeType": "text/csv", "buffer": content.encode()}
     walk.page.get_by_label("الملف", exact=True).set_input_files(file)  # type: ignore[arg-type]
