@@ -42,6 +42,8 @@ message                              i          o          -          -         
 document                             i          o          -          -          -          -          -
 card                                 i          o          -          -          -          -          -
 card_lost                            i          o          -          -          -          -          -
+data_anew                            i          o          -          -          -          -          -
+data                                 i          o          -          -          -          -          -
 my_simulation                        i          o          -          -          -          -          -
 claim_proof                          i          o          -          -          -          -          -
 claim_proof_of                       i          o          -          -          -          -          -

@@ -130,6 +130,9 @@ def test_a_widow_gets_her_share_and_her_card(phone: Walk, browser: Browser, hous
     phone.press("بطاقتي")
     expect(phone.page.locator("h1")).to_have_text("تمّ، بطاقتك جاهزة")
     office.picture(phone, "widow-card")
+    phone.open("/me/data/")
+    expect(phone.page.locator("main")).to_contain_text("موقّعة من السجل")
+    office.picture(phone, "widow-data")
 
 
 def test_the_adviser_answers_what_the_law_asks_and_an_officer_signs(

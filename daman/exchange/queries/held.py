@@ -110,6 +110,15 @@ def uses_of(fact: Fact) -> list[FactUse]:
     return list(FactUse.objects.filter(subject=fact.subject, fact=fact).order_by("id"))
 
 
+def facts_with_uses(subject: str) -> list[tuple[Fact, list[FactUse]]]:
+    """What we hold about a subject, each fact with the files and decisions that rest on it, in two questions."""
+    found = Fact.objects.filter(subject=subject, superseded_at=None).order_by("kind")
+    uses: dict[int, list[FactUse]] = {}
+    for use in FactUse.objects.filter(subject=subject, fact__superseded_at=None).order_by("id"):
+        uses.setdefault(use.fact_id, []).append(use)
+    return [(fact, uses.get(fact.pk, [])) for fact in found]
+
+
 def facts_used_by(about: str) -> list[Fact]:
     """The facts on which a file or a decision rests, as they were said then."""
     return list(Fact.objects.filter(uses__about=about).order_by("subject", "kind", "id"))
