@@ -35,7 +35,9 @@ def main() -> int:
         of_joining(browser, address, people["porter"])
         of_a_career(browser, address, people["mixed_career"])
         of_an_employer(browser, address, people["employer"])
+        of_what_is_known(browser, address, people["pensioner"])
         of_the_desk(browser, address)
+        of_the_fund(browser, address)
         of_the_cockpit(browser, address)
         browser.close()
     heavy = [path.name for path in sorted(FOLDER.glob("*.png")) if path.stat().st_size > WEIGHT_MOST]
@@ -84,6 +86,9 @@ def of_a_career(browser: Browser, address: str, member: CastMember) -> None:
         take(walk, "pension-estimate")
     walk.open("/me/")
     take(walk, "career")
+    in_french(walk)
+    walk.open("/me/career/")
+    take(walk, "career-fr")
     walk.end()
 
 
@@ -114,9 +119,40 @@ def of_an_employer(browser: Browser, address: str, member: CastMember) -> None:
         walk.page.locator("main .lines a").first.click()
         walk.page.wait_for_load_state("load")
     take(walk, "employer-receipt")
+    receipt = walk.page.url.removeprefix(address)
     walk.open(f"{home}account/")
     take(walk, "employer-account")
+    in_french(walk)
+    for name, path in (("home", home), ("receipt", receipt), ("account", f"{home}account/")):
+        walk.open(path)
+        take(walk, f"employer-{name}-fr")
     walk.end()
+
+
+def of_what_is_known(browser: Browser, address: str, member: CastMember) -> None:
+    """A pensioner's page, and every fact held with its source."""
+    walk = Walk(browser, address)
+    walk.open("/sign-in/?next=/me/")
+    walk.sign_in(member.nin, member.phone or "")
+    take(walk, "pensioner")
+    walk.open("/me/data/")
+    take(walk, "my-data")
+    walk.end()
+
+
+def of_the_fund(browser: Browser, address: str) -> None:
+    """Employers who are late, and what the bank sent that found no place."""
+    walk = office.sign_in(browser, address, "officer-cnas")
+    for name, path in (("late", "/desk/late/"), ("bank", "/desk/bank/")):
+        walk.open(path)
+        take(walk, name)
+    walk.end()
+
+
+def in_french(walk: Walk) -> None:
+    """The same browser from now on in French."""
+    walk.language = "fr"
+    walk.context.add_cookies([{"name": "language", "value": "fr", "url": walk.house}])
 
 
 def of_the_desk(browser: Browser, address: str) -> None:

@@ -110,7 +110,7 @@ def test_work_lost_is_paid(
     decide(officer_cnas, reference)
     phone.open(f"/me/claims/{reference}/")
     expect(phone.page.locator(".verdict")).to_contain_text("قُبل طلبك")
-    expect(phone.page.locator(".verdict strong.amount")).to_contain_text("دج")
+    expect(phone.page.locator(".verdict strong.amount").first).to_contain_text("دج")
     expect(phone.page.locator("main")).to_contain_text("لك أن تطعن")
     office.picture(phone, f"{who}-granted")
     letter(phone)
