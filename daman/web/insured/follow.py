@@ -55,9 +55,7 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
     decision = claims.decision_of(found)
     determination = _determination(person, decision)
     context = progress(found, decision) | {
-        "gets": [(award.amount_monthly, paid_when(award)) for award in claims.awards_of(person).filter(decision=decision)]
-        if decision
-        else [],
+        "gets": _gets(person, decision),
         "provision": _provision(found, decision),
         "kept": claims.reviews_of(found).filter(state=ReviewState.KEPT) if decision else [],
         "explained": _explained(decision, determination),
@@ -195,6 +193,12 @@ def _explained(decision: Decision | None, determination: Determination | None) -
         wanted = [decision.failing_condition, *(name for way in table.ways for name in (way.missing_months, way.met_on) if name)]
     told = [name for name in dict.fromkeys(wanted) if law.is_told(determination.trace, name)]
     return told_once(law.explanation(determination.trace, name, language) for name in told)
+
+
+def _gets(person: Person, decision: Decision | None) -> list[tuple[int, str]]:
+    """What the decision pays, one amount after the other, each with its days."""
+    opened = claims.awards_of(person).filter(decision=decision).order_by("starts_on", "id") if decision else []
+    return [(award.amount_monthly, paid_when(award)) for award in opened]
 
 
 def _provision(found: Claim, decision: Decision | None) -> list[str]:

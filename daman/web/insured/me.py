@@ -122,6 +122,10 @@ def paid_when(award: Award) -> str:
             return _("يُدفع مرة واحدة")
         case "days":
             return _("مبلغ واحد عن أيام تبدأ يوم {day}").format(day=day)
+        case _ if award.ends_before is not None:
+            return _("كل شهر من {day} إلى غاية {last}").format(
+                day=day, last=spelled(award.ends_before - timedelta(days=1), "j F Y")
+            )
         case _:
             return _("كل شهر منذ {day}").format(day=day)
 
