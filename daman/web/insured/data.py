@@ -55,7 +55,7 @@ class Source:
     name: str
     evidence: str  # none for what no register says
     facts: list[Held]
-    owner_hint: str
+    evidence_words: str
 
 
 @gate.roles(Role.INSURED)
